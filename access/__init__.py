@@ -1,0 +1,1 @@
+"""Who may see what: accounts, viewers and the rules for starting safely."""

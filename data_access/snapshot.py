@@ -1,0 +1,341 @@
+"""The snapshot: every stroke as the database judged it, in small numbers, no identity.
+
+For one data version the database evaluates every indicator's conditions once. What
+is kept can answer counts and nothing else: no identifier, no date finer than the
+month, no free text.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    case,
+    func,
+    literal_column,
+    not_,
+    select,
+)
+
+from data_access.schema import acute, coverage, unit
+from data_access.stroke import HOUR, stroke, stroke_columns, stroke_rows
+
+OUTSIDE, DENOMINATOR_ONLY, NUMERATOR, UNDECIDED = 0, 1, 2, 3
+UNKNOWN_TIME = np.iinfo(np.int32).min
+# Two bits a verdict; 26 of them stay exact in every database's 64-bit integer.
+VERDICTS_PER_WORD = 26
+ROWS_PER_FETCH = 20_000
+
+
+def verdict(
+    denominator: ColumnElement[bool], numerator: ColumnElement[bool]
+) -> ColumnElement[int]:
+    """Return 0 outside, 1 denominator only, 2 numerator, 3 undecided (must not occur)."""
+    decided = case(
+        (numerator, NUMERATOR),
+        (not_(numerator), DENOMINATOR_ONLY),
+        else_=UNDECIDED,
+    )
+    return case((denominator, decided), else_=OUTSIDE)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the database is asked about every stroke for one indicator.
+
+    A share has a `numerator`; a median has a `value` (whole seconds or days, NULL
+    outside). Exactly one of the two is given.
+    """
+
+    id: str
+    denominator: ColumnElement[bool]
+    numerator: ColumnElement[bool] | None = None
+    value: ColumnElement[Any] | None = None
+
+    def conditions(self) -> tuple[ColumnElement[Any], ...]:
+        """Return the SQL expressions the question rests on."""
+        second = self.value if self.numerator is None else self.numerator
+        return (self.denominator,) if second is None else (self.denominator, second)
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One hospital of the reference table `Enhet`."""
+
+    unit_id: int
+    hospital: str
+    short_name: str
+    hf: str
+    rhf: str
+    org_number: str
+    thrombolysis_unit_id: int
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """Strokes of one unit and year in the registry, the patient register, and both."""
+
+    unit_id: int
+    year: int
+    in_nhr: int
+    in_npr: int
+    in_both: int
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """One row per stroke event, as columns of equal length `n`.
+
+    `unit` is the position in `units`, -1 when the form's unit is not in `Enhet`.
+    `month` is `year * 12 + month - 1`. `age` is years, -1 unknown. `sex` is 1 female,
+    2 male, 0 unknown. `diagnosis` is 1 I61, 2 I63, 3 I64. `nihss` is 0-42, -1
+    unknown. `within_4h` is 1 yes, 2 no, 0 unknown. `verdicts` holds 0 outside,
+    1 denominator only, 2 numerator, 3 undecided per share; `times` holds whole
+    seconds or days per median, `UNKNOWN_TIME` outside. `version` names the content:
+    equal data give an equal version on every database.
+    """
+
+    as_of: date
+    taken_at: datetime
+    version: str
+    units: tuple[Unit, ...]
+    coverage: tuple[CoverageRow, ...]
+    unit: NDArray[np.int16]
+    month: NDArray[np.int32]
+    age: NDArray[np.int16]
+    sex: NDArray[np.int8]
+    diagnosis: NDArray[np.int8]
+    nihss: NDArray[np.int8]
+    within_4h: NDArray[np.int8]
+    verdicts: Mapping[str, NDArray[np.int8]]
+    times: Mapping[str, NDArray[np.int32]]
+
+    def __len__(self) -> int:
+        return len(self.month)
+
+    def undecided(self) -> dict[str, int]:
+        """Return `{indicator id: patients}` whose numerator was NULL; must be empty."""
+        counts = {
+            name: int((flags == UNDECIDED).sum())
+            for name, flags in self.verdicts.items()
+        }
+        return {name: count for name, count in counts.items() if count}
+
+    def megabytes(self) -> float:
+        """Return the size of the columns in memory, in MB."""
+        return sum(column.nbytes for column in self._columns()) / 1e6
+
+    def _columns(self) -> Iterable[NDArray[Any]]:
+        yield from (self.unit, self.month, self.age, self.sex, self.diagnosis)
+        yield from (self.nihss, self.within_4h)
+        yield from (self.verdicts[name] for name in sorted(self.verdicts))
+        yield from (self.times[name] for name in sorted(self.times))
+
+
+def dimensions() -> dict[str, ColumnElement[Any]]:
+    """Return the filter dimensions as expressions that are never NULL."""
+    sex = func.lower(func.coalesce(stroke.c.PatientGender, ""))
+    door = stroke.c.onset_to_door
+    return {
+        "unit_id": func.coalesce(stroke.c.UnitId, -1),
+        "month": stroke.c.month,
+        "age": func.coalesce(stroke.c.age, -1),
+        "sex": case((sex == "female", 1), (sex == "male", 2), else_=0),
+        "diagnosis": stroke.c.Slagdiagnose,
+        "nihss": func.coalesce(stroke.c.nihss, -1),
+        "within_4h": case((door <= 4 * HOUR, 1), (door > 4 * HOUR, 2), else_=0),
+    }
+
+
+def snapshot_query(
+    questions: Sequence[Question], missing: Collection[Column[Any]] = ()
+) -> tuple[Select[Any], list[list[str]], list[str]]:
+    """Return the one SELECT, the ids packed in each verdict word, and the time ids."""
+    shares = [q for q in questions if q.numerator is not None]
+    times = [q for q in questions if q.value is not None]
+    words = [
+        shares[start : start + VERDICTS_PER_WORD]
+        for start in range(0, len(shares), VERDICTS_PER_WORD)
+    ]
+    columns: dict[str, ColumnElement[Any]] = dict(dimensions())
+    for position, word in enumerate(words):
+        columns[f"word_{position}"] = _packed(word)
+    for question in times:
+        assert question.value is not None
+        columns[f"time_{question.id}"] = func.coalesce(
+            case((question.denominator, question.value)), literal_column("-2147483648")
+        )
+    rows = stroke_rows(stroke_columns(*columns.values()), missing=missing)
+    query = (
+        select(*(value.label(name) for name, value in columns.items()))
+        .select_from(stroke)
+        .add_cte(rows)
+    )
+    return query, [[q.id for q in word] for word in words], [q.id for q in times]
+
+
+def _packed(word: Sequence[Question]) -> ColumnElement[int]:
+    total: Any = literal_column("0")
+    for position, question in enumerate(word):
+        assert question.numerator is not None
+        flag = verdict(question.denominator, question.numerator)
+        total = total + flag * literal_column(str(4**position))
+    return total  # type: ignore[no-any-return]
+
+
+def take_snapshot(
+    engine: Engine,
+    questions: Sequence[Question],
+    as_of: date,
+    *,
+    missing: Collection[Column[Any]] = (),
+    reference: Engine | None = None,
+) -> Snapshot:
+    """Let the database judge every stroke once and return the result.
+
+    `missing` are registry columns the database does not have; questions that need
+    them must be left out by the caller. `reference` is the database of `Enhet` and
+    `Dekningsgrad` when they stand elsewhere. Raises SQLAlchemy's errors unchanged.
+    """
+    query, words, time_ids = snapshot_query(questions, missing)
+    with (reference or engine).connect() as connection:
+        units = read_units(connection)
+        covered = () if coverage.c.UnitId in missing else read_coverage(connection)
+    with engine.connect() as connection:
+        arrays = _fetch(connection, query, as_of)
+    position = {one.unit_id: index for index, one in enumerate(units)}
+    verdicts: dict[str, NDArray[np.int8]] = {}
+    for index, ids in enumerate(words):
+        word = arrays.pop(f"word_{index}")
+        for place, name in enumerate(ids):
+            verdicts[name] = ((word >> (2 * place)) & 3).astype(np.int8)
+    unit_ids, inverse = np.unique(arrays["unit_id"], return_inverse=True)
+    places = np.array([position.get(int(u), -1) for u in unit_ids], dtype=np.int16)
+    columns: dict[str, Any] = {
+        "unit": places[inverse] if len(unit_ids) else np.empty(0, np.int16),
+        "month": arrays["month"].astype(np.int32),
+        "age": arrays["age"].astype(np.int16),
+        **{
+            name: arrays[name].astype(np.int8)
+            for name in ("sex", "diagnosis", "nihss", "within_4h")
+        },
+        "verdicts": verdicts,
+        "times": {n: arrays[f"time_{n}"].astype(np.int32) for n in time_ids},
+    }
+    snapshot = Snapshot(
+        as_of=as_of,
+        taken_at=datetime.now(UTC),
+        version="",
+        units=units,
+        coverage=covered,
+        **columns,
+    )
+    return _in_order(snapshot)
+
+
+def _fetch(
+    connection: Connection, query: Select[Any], as_of: date
+) -> dict[str, NDArray[np.int64]]:
+    result = connection.execution_options(stream_results=True).execute(
+        query, {"as_of": as_of}
+    )
+    names = list(result.keys())
+    parts: list[NDArray[np.int64]] = []
+    while rows := result.fetchmany(ROWS_PER_FETCH):
+        parts.append(np.array([tuple(row) for row in rows], dtype=np.int64))
+    table = np.concatenate(parts) if parts else np.empty((0, len(names)), np.int64)
+    return {name: table[:, place] for place, name in enumerate(names)}
+
+
+def _in_order(snapshot: Snapshot) -> Snapshot:
+    """Sort rows by unit and month, then by content, and name the version by content.
+
+    The order makes equal data equal byte by byte, whatever order they were read in.
+    """
+    columns = list(snapshot._columns())
+    order = np.lexsort((*reversed(columns[2:]), snapshot.month, snapshot.unit))
+    sorted_columns = {
+        name: getattr(snapshot, name)[order]
+        for name in ("unit", "month", "age", "sex", "diagnosis", "nihss", "within_4h")
+    }
+    ordered = Snapshot(
+        as_of=snapshot.as_of,
+        taken_at=snapshot.taken_at,
+        version="",
+        units=snapshot.units,
+        coverage=snapshot.coverage,
+        verdicts={n: flags[order] for n, flags in snapshot.verdicts.items()},
+        times={n: values[order] for n, values in snapshot.times.items()},
+        **sorted_columns,
+    )
+    digest = hashlib.sha256(repr((ordered.units, ordered.coverage)).encode())
+    digest.update(ordered.as_of.isoformat().encode())
+    for column in ordered._columns():
+        digest.update(np.ascontiguousarray(column).tobytes())
+    object.__setattr__(ordered, "version", digest.hexdigest()[:12])
+    return ordered
+
+
+def read_units(connection: Connection) -> tuple[Unit, ...]:
+    """Return the hospitals, in the order the registry lists them (Nord first)."""
+    rows = connection.execute(select(unit)).mappings().all()
+    regions = ("Helse Nord", "Helse Midt", "Helse Sør", "Helse Vest")
+
+    def place(row: Mapping[str, Any]) -> tuple[int, str, str, str]:
+        rhf = row["RHF"] or ""
+        known = [i for i, name in enumerate(regions) if rhf.startswith(name)]
+        return (known[0] if known else len(regions), rhf, row["HF"], row["Sykehus"])
+
+    return tuple(
+        Unit(
+            unit_id=int(row["UnitId"]),
+            hospital=row["Sykehus"],
+            short_name=row["Kortnavn"],
+            hf=row["HF"],
+            rhf=row["RHF"],
+            org_number=str(row["OrgNr"] or ""),
+            thrombolysis_unit_id=int(row["TrombolyseUnitId"] or row["UnitId"]),
+        )
+        for row in sorted(rows, key=place)
+    )
+
+
+def read_coverage(connection: Connection) -> tuple[CoverageRow, ...]:
+    """Return the yearly linkage counts, by year and unit."""
+    rows = connection.execute(
+        select(coverage).order_by(coverage.c.Aar, coverage.c.UnitId)
+    ).mappings()
+    return tuple(
+        CoverageRow(
+            unit_id=int(row["UnitId"]),
+            year=int(row["Aar"]),
+            in_nhr=int(row["AntallNHR"] or 0),
+            in_npr=int(row["AntallNPR"] or 0),
+            in_both=int(row["AntallBegge"] or 0),
+        )
+        for row in rows
+    )
+
+
+def latest_admission(connection: Connection, today: date) -> date | None:
+    """Return the day of the newest admission up to `today`; None in an empty registry.
+
+    It is the day the data are true for: a future date is a typing error.
+    """
+    newest = connection.execute(
+        select(func.max(acute.c.Innleggelsestidspunkt)).where(
+            acute.c.Innleggelsestidspunkt
+            < datetime.combine(today, datetime.max.time(), tzinfo=None)
+        )
+    ).scalar()
+    return newest.date() if newest is not None else None
+

@@ -1,0 +1,139 @@
+"""Time arithmetic spelled for each database, exact to the second."""
+
+from typing import Any
+
+from sqlalchemy import Integer
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class seconds_between(FunctionElement[int]):  # noqa: N801 - reads as a SQL function
+    """Whole seconds from the first time to the second; NULL when either is NULL.
+
+    Seconds and not fractions of a day: on SQLite a difference of `julianday()` puts
+    an exact 40 minutes just above 40 and loses the patient.
+    """
+
+    type = Integer()
+    inherit_cache = True
+    name = "seconds_between"
+
+
+class days_between(FunctionElement[int]):  # noqa: N801
+    """Whole calendar days from the first date to the second; NULL when either is NULL.
+
+    The clock is left out: admission at 23:50 and death at 00:10 are one day apart.
+    """
+
+    type = Integer()
+    inherit_cache = True
+    name = "days_between"
+
+
+class clock_is_midnight(FunctionElement[int]):  # noqa: N801
+    """1 when the clock of a date-time is 00:00, the registry's "clock unknown"."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "clock_is_midnight"
+
+
+class month_number(FunctionElement[int]):  # noqa: N801
+    """Months since year 0 of a date-time: `year * 12 + month - 1`."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "month_number"
+
+
+def _parts(element: FunctionElement[int], compiler: SQLCompiler, **kw: Any) -> list[str]:
+    return [compiler.process(clause, **kw) for clause in element.clauses]
+
+
+@compiles(seconds_between, "sqlite")
+def _(element: seconds_between, compiler: SQLCompiler, **kw: Any) -> str:
+    start, end = _parts(element, compiler, **kw)
+    return (
+        f"(CAST(strftime('%s', {end}) AS INTEGER)"
+        f" - CAST(strftime('%s', {start}) AS INTEGER))"
+    )
+
+
+@compiles(seconds_between, "postgresql")
+def _(element: seconds_between, compiler: SQLCompiler, **kw: Any) -> str:
+    start, end = _parts(element, compiler, **kw)
+    return f"CAST(EXTRACT(EPOCH FROM ({end} - {start})) AS BIGINT)"
+
+
+@compiles(seconds_between, "mysql", "mariadb")
+def _(element: seconds_between, compiler: SQLCompiler, **kw: Any) -> str:
+    start, end = _parts(element, compiler, **kw)
+    return f"TIMESTAMPDIFF(SECOND, {start}, {end})"
+
+
+@compiles(days_between, "sqlite")
+def _(element: days_between, compiler: SQLCompiler, **kw: Any) -> str:
+    start, end = _parts(element, compiler, **kw)
+    # Midnights differ by exact multiples of a day, so this division has no remainder.
+    return (
+        f"((CAST(strftime('%s', date({end})) AS INTEGER)"
+        f" - CAST(strftime('%s', date({start})) AS INTEGER)) / 86400)"
+    )
+
+
+@compiles(days_between, "postgresql")
+def _(element: days_between, compiler: SQLCompiler, **kw: Any) -> str:
+    start, end = _parts(element, compiler, **kw)
+    return f"(CAST({end} AS DATE) - CAST({start} AS DATE))"
+
+
+@compiles(days_between, "mysql", "mariadb")
+def _(element: days_between, compiler: SQLCompiler, **kw: Any) -> str:
+    start, end = _parts(element, compiler, **kw)
+    return f"DATEDIFF({end}, {start})"
+
+
+@compiles(clock_is_midnight, "sqlite")
+def _(element: clock_is_midnight, compiler: SQLCompiler, **kw: Any) -> str:
+    (moment,) = _parts(element, compiler, **kw)
+    return f"(strftime('%H:%M', {moment}) = '00:00')"
+
+
+@compiles(clock_is_midnight, "postgresql")
+def _(element: clock_is_midnight, compiler: SQLCompiler, **kw: Any) -> str:
+    (moment,) = _parts(element, compiler, **kw)
+    return (
+        f"CASE WHEN EXTRACT(HOUR FROM {moment}) = 0"
+        f" AND EXTRACT(MINUTE FROM {moment}) = 0 THEN 1 ELSE 0 END"
+    )
+
+
+@compiles(clock_is_midnight, "mysql", "mariadb")
+def _(element: clock_is_midnight, compiler: SQLCompiler, **kw: Any) -> str:
+    (moment,) = _parts(element, compiler, **kw)
+    return f"(HOUR({moment}) = 0 AND MINUTE({moment}) = 0)"
+
+
+@compiles(month_number, "sqlite")
+def _(element: month_number, compiler: SQLCompiler, **kw: Any) -> str:
+    (moment,) = _parts(element, compiler, **kw)
+    return (
+        f"(CAST(strftime('%Y', {moment}) AS INTEGER) * 12"
+        f" + CAST(strftime('%m', {moment}) AS INTEGER) - 1)"
+    )
+
+
+@compiles(month_number, "postgresql")
+def _(element: month_number, compiler: SQLCompiler, **kw: Any) -> str:
+    (moment,) = _parts(element, compiler, **kw)
+    return (
+        f"CAST(EXTRACT(YEAR FROM {moment}) * 12"
+        f" + EXTRACT(MONTH FROM {moment}) - 1 AS INTEGER)"
+    )
+
+
+@compiles(month_number, "mysql", "mariadb")
+def _(element: month_number, compiler: SQLCompiler, **kw: Any) -> str:
+    (moment,) = _parts(element, compiler, **kw)
+    return f"(YEAR({moment}) * 12 + MONTH({moment}) - 1)"

@@ -1,0 +1,202 @@
+"""What an indicator is: one object from which query, text, goal and test come."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_
+
+from data_access.snapshot import Question
+from data_access.stroke import form_columns, stroke
+
+
+def month_number(day: date) -> int:
+    """Return the month as the snapshot counts them: `year * 12 + month - 1`."""
+    return day.year * 12 + day.month - 1
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text in bokmål and in English."""
+
+    nb: str
+    en: str
+
+    def __post_init__(self) -> None:
+        if not self.nb.strip() or not self.en.strip():
+            raise ValueError(f"A text needs both languages: {self.nb!r} / {self.en!r}")
+
+    def in_language(self, language: str) -> str:
+        """Return the text in `nb` or `en`."""
+        return self.en if language == "en" else self.nb
+
+
+class Direction(Enum):
+    """Which way is better; `NEUTRAL` measures are never judged."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEUTRAL = "neutral"
+
+
+class Stage(Enum):
+    """The stage of care, in the order a patient meets them."""
+
+    ARRIVAL = "arrival"
+    REPERFUSION = "reperfusion"
+    STROKE_UNIT = "stroke_unit"
+    INVESTIGATION = "investigation"
+    PREVENTION = "prevention"
+    DISCHARGE = "discharge"
+    OUTCOME = "outcome"
+    REGISTRATION = "registration"
+
+
+class TimeUnit(Enum):
+    """The unit a time is shown in; the value is how many seconds it holds."""
+
+    MINUTES = 60
+    HOURS = 3600
+    DAYS = 86400
+
+
+@dataclass(frozen=True, kw_only=True)
+class Goal:
+    """Goal levels in force for admissions from `valid_from` to `valid_to` (None: still).
+
+    Shares are 0-1. `moderate` None means two levels: `high` divides good from low.
+    """
+
+    high: float
+    moderate: float | None
+    source: str
+    valid_from: date = date(2012, 1, 1)
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Indicator:
+    """What every indicator has.
+
+    `denominator` says who counts and is never NULL. `valid_from` is the first
+    admission date the form could answer from; earlier periods have no data.
+    `counted_where_thrombolysed` merges the hospitals that send patients elsewhere for
+    thrombolysis (`Enhet.TrombolyseUnitId`). Raises `ValueError` when it contradicts
+    itself.
+    """
+
+    id: str
+    number: int
+    stage: Stage
+    title: Text
+    short_title: Text
+    denominator_text: Text
+    numerator_text: Text
+    rationale: Text
+    source: str
+    direction: Direction
+    denominator: ColumnElement[bool]
+    official: bool = False
+    goals: tuple[Goal, ...] = ()
+    valid_from: date | None = None
+    valid_to: date | None = None
+    counted_where_thrombolysed: bool = False
+
+    def __post_init__(self) -> None:
+        for goal in self.goals:
+            self._check_goal(goal)
+
+    def _check_goal(self, goal: Goal) -> None:
+        if self.direction is Direction.NEUTRAL:
+            raise ValueError(f"{self.id}: a neutral indicator cannot have a goal level")
+        if goal.moderate is None:
+            return
+        higher = self.direction is Direction.HIGHER
+        if (higher and goal.high < goal.moderate) or (
+            not higher and goal.high > goal.moderate
+        ):
+            raise ValueError(
+                f"{self.id}: high level {goal.high} and moderate level {goal.moderate} "
+                f"contradict the direction {self.direction.value}"
+            )
+
+    def goal_on(self, day: date) -> Goal | None:
+        """Return the goal levels in force on a day, or None when there are none."""
+        for goal in self.goals:
+            if goal.valid_from <= day and (goal.valid_to is None or day <= goal.valid_to):
+                return goal
+        return None
+
+    def level(self, value: float, day: date) -> str:
+        """Return `high`, `moderate`, `low` or "" for an unrounded value; limits count."""
+        goal = self.goal_on(day)
+        if goal is None or value != value:
+            return ""
+        sign = -1.0 if self.direction is Direction.LOWER else 1.0
+        moderate = goal.high if goal.moderate is None else goal.moderate
+        if sign * value >= sign * goal.high:
+            return "high"
+        return "moderate" if sign * value >= sign * moderate else "low"
+
+    def counted(self) -> ColumnElement[bool]:
+        """Return the denominator within the months the form could answer."""
+        limits = []
+        if self.valid_from:
+            limits.append(stroke.c.month >= month_number(self.valid_from))
+        if self.valid_to:
+            limits.append(stroke.c.month <= month_number(self.valid_to))
+        return and_(self.denominator, *limits)
+
+    def question(self) -> Question | None:
+        """Return what the database is asked for each stroke; None when nothing is."""
+        return None
+
+    def conditions(self) -> tuple[ColumnElement[Any], ...]:
+        """Return every SQL expression the indicator rests on."""
+        question = self.question()
+        return () if question is None else question.conditions()
+
+    def columns(self) -> list[str]:
+        """Return the registry columns it needs, as `Table.Column`, sorted."""
+        return sorted(
+            f"{c.table.name}.{c.name}" for c in form_columns(*self.conditions())
+        )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ShareIndicator(Indicator):
+    """A share of patients, 0-1: numerator over denominator.
+
+    Inside the denominator the numerator is decided, never NULL.
+    `unknown_is_not_done` says that an unknown answer stays in the denominator and
+    counts as not done; otherwise unknown answers stand outside.
+    """
+
+    numerator: ColumnElement[bool]
+    unknown_is_not_done: bool
+
+    def question(self) -> Question:
+        """Return denominator and numerator."""
+        return Question(self.id, self.counted(), numerator=self.numerator)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class MedianIndicator(Indicator):
+    """A median time over the denominator's patients with a valid time.
+
+    `value` is whole seconds (`TimeUnit.MINUTES`, `HOURS`) or whole days (`DAYS`);
+    NULL is unknown or impossible and stands outside.
+    """
+
+    value: ColumnElement[Any]
+    unit: TimeUnit
+
+    def question(self) -> Question:
+        """Return denominator and value."""
+        return Question(self.id, self.counted(), value=self.value)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CoverageIndicator(Indicator):
+    """Coverage by unit and whole year, from the linkage with the patient register."""

@@ -1,0 +1,1 @@
+"""A seeded builder of an invented registry, for trying and testing Slagtavle."""

@@ -1,0 +1,146 @@
+"""Spec tables: tiny patients that say, row by row, what an indicator counts."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, insert, select
+from sqlalchemy.types import Date, DateTime, String
+
+from data_access.schema import acute, followup, metadata
+from data_access.snapshot import verdict
+from data_access.stroke import stroke, stroke_columns, stroke_rows
+from indicators.definition import Indicator, ShareIndicator
+
+AS_OF = date(2020, 1, 1)
+ADMISSION_DAY = date(2019, 3, 4)
+WORDS = {0: "outside", 1: "not met", 2: "met", 3: "undecided"}
+# A patient whom every indicator can judge; a table's columns change what they name.
+ORDINARY: dict[str, Any] = {
+    "UnitId": 1,
+    "PatientAge": 70,
+    "PatientGender": "Female",
+    "Inklusjonskriterium": 1,
+    "Slagdiagnose": 2,
+    "VaaknetMedSymptom": 2,
+    "Innleggelsestidspunkt": datetime(2019, 3, 4, 12, 0),
+}
+
+
+@pytest.fixture(scope="session")
+def _engine() -> Iterator[Engine]:
+    engine = create_engine("sqlite://")
+    metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def check_verdicts(_engine: Engine) -> Callable[[Indicator, str], None]:
+    """Return a function that inserts the table's patients and compares verdicts.
+
+    The table's first column is `why`, the last `verdict` (met, not met, outside) or,
+    for a median, `value` (the raw value: seconds, or days; `outside`). Every other
+    column is a registry column. An empty cell is NULL. `10:40` is that clock on
+    4 March 2019, `+1d 09:00` the day after, `-1d 09:00` the day before; a date column
+    takes `+30d` (days after 4 March 2019) or `2019-04-01`. Rows with a follow-up
+    column that is not empty get a follow-up form.
+    The as-of date is 1 January 2020.
+    """
+
+    def check(indicator: Indicator, table: str) -> None:
+        patients = parse(table)
+        with _engine.begin() as connection:
+            for t in (acute, followup):
+                connection.execute(t.delete())
+            for number, patient in enumerate(patients):
+                _insert(connection, number, patient)
+            found = _verdicts(connection, indicator)
+        wrong = [
+            f"{p['why']}: expected {expected(p)}, got {found.get(n, 'outside')}"
+            for n, p in enumerate(patients)
+            if found.get(n, "outside") != expected(p)
+        ]
+        assert not wrong, "\n".join([indicator.id, *wrong])
+
+    return check
+
+
+def expected(patient: dict[str, str]) -> str:
+    """Return the last column's word."""
+    return patient["verdict"] if "verdict" in patient else patient["value"]
+
+
+def parse(table: str) -> list[dict[str, str]]:
+    """Return one dictionary per row of a table drawn with bars."""
+    lines = [line.strip() for line in table.strip().splitlines()]
+    lines = [line for line in lines if line and not re.fullmatch(r"[-+\s]+", line)]
+    names, *rows = [[cell.strip() for cell in line.split("|")] for line in lines]
+    assert rows, "a spec table needs patients"
+    for row in rows:
+        assert len(row) == len(names), f"{row} does not fit {names}"
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def read(text: str, kind: Any) -> Any:
+    """Return the cell as the column's type; an empty cell is None."""
+    if text == "":
+        return None
+    if isinstance(kind, String):
+        return text
+    if not isinstance(kind, Date | DateTime):
+        return int(text)
+    moment = re.fullmatch(r"(?:([+-]\d+)d)?\s*(\d\d:\d\d)?", text)
+    if moment is None:
+        day = date.fromisoformat(text[:10])
+        clock = text[11:] or "12:00"
+    else:
+        day = ADMISSION_DAY + timedelta(days=int(moment[1] or 0))
+        clock = moment[2] or "12:00"
+    if not isinstance(kind, DateTime):
+        return day
+    return datetime.combine(day, datetime.strptime(clock, "%H:%M").time())  # noqa: DTZ007
+
+
+def _insert(connection: Any, number: int, patient: dict[str, str]) -> None:
+    row = {**ORDINARY, "SkjemaGUID": f"P{number}", "PasientGUID": f"PASIENT{number}"}
+    after: dict[str, Any] = {}
+    for name, text in patient.items():
+        if name in ("why", "verdict", "value"):
+            continue
+        if name in followup.c:
+            after[name] = read(text, followup.c[name].type)
+        else:
+            row[name] = read(text, acute.c[name].type)
+    connection.execute(insert(acute).values(row))
+    if any(value is not None for value in after.values()):
+        connection.execute(
+            insert(followup).values(
+                {
+                    "OSkjemaGUID": f"O{number}",
+                    "HovedskjemaGUID": row["SkjemaGUID"].lower(),
+                    **after,
+                }
+            )
+        )
+
+
+def _verdicts(connection: Any, indicator: Indicator) -> dict[int, str]:
+    question = indicator.question()
+    assert question is not None
+    if question.numerator is not None:
+        answer = verdict(question.denominator, question.numerator)
+    else:
+        answer = question.value
+    rows = stroke_rows({*stroke_columns(*question.conditions()), "SkjemaGUID"})
+    query = select(stroke.c.SkjemaGUID, question.denominator, answer).add_cte(rows)
+    found = {}
+    for form, inside, value in connection.execute(query, {"as_of": AS_OF}):
+        if isinstance(indicator, ShareIndicator):
+            found[int(form[1:])] = WORDS[value]
+        else:
+            known = inside and value is not None
+            found[int(form[1:])] = str(value) if known else "outside"
+    return found
