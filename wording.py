@@ -1,0 +1,115 @@
+"""Words and number formats of the screen, in bokmål and English.
+
+Texts stand in `locales/nb.po` and `locales/en.po` under keys such as
+`filters.period`. The language is chosen once per run with `use_language`.
+"""
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+
+LANGUAGES = ("nb", "en")
+LOCALES = {"nb": "nb_NO", "en": "en_GB"}
+CATALOGUES = Path(__file__).parent / "locales"
+OSLO = ZoneInfo("Europe/Oslo")
+NO_BREAK_SPACE = "\u00a0"
+MINUS = "\u2212"
+
+_language: ContextVar[str] = ContextVar("language", default="nb")
+
+
+def use_language(language: str) -> None:
+    """Choose `nb` or `en` for the rest of this run; anything else means `nb`."""
+    _language.set(language if language in LANGUAGES else "nb")
+
+
+def language() -> str:
+    """Return the language in use: `nb` or `en`."""
+    return _language.get()
+
+
+@cache
+def catalogue(name: str) -> Mapping[str, str]:
+    """Return `{key: text}` of one language."""
+    with (CATALOGUES / f"{name}.po").open("rb") as lines:
+        return {
+            str(message.id): str(message.string)
+            for message in read_po(lines)
+            if message.id
+        }
+
+
+def t(key: str, **values: object) -> str:
+    """Return the text of a key in the language in use, with `{name}` filled in.
+
+    Raises `KeyError` for a key the catalogue does not have: a test finds them all.
+    """
+    text = catalogue(language())[key]
+    return text.format(**values) if values else text
+
+
+def decimal(value: float, digits: int = 1) -> str:
+    """Return `12,3` (bokmål) or `12.3` (English), with the true minus sign."""
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    text = format_decimal(round(value, digits) + 0.0, pattern, LOCALES[language()])
+    return text.replace("-", MINUS)
+
+
+def count(value: float) -> str:
+    """Return a whole number with a thousands mark: `8 538`."""
+    return decimal(value, 0)
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """Return a share (0-1) as `93,6 %` (bokmål) or `93.6%` (English)."""
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    pattern += f"{NO_BREAK_SPACE}%" if language() == "nb" else "%"
+    text = format_percent(
+        round(share, digits + 2) + 0.0, pattern, LOCALES[language()]
+    )
+    return text.replace("-", MINUS)
+
+
+def day(value: date) -> str:
+    """Return `23.11.2026` (bokmål) or `23 Nov 2026` (English)."""
+    pattern = "dd.MM.yyyy" if language() == "nb" else "d MMM yyyy"
+    return format_date(value, pattern, LOCALES[language()])
+
+
+def month(value: date, *, short: bool = False) -> str:
+    """Return `mars 2026`, or `mar. 2026` when short."""
+    pattern = "MMM yyyy" if short else "MMMM yyyy"
+    return format_date(value, pattern, LOCALES[language()])
+
+
+def clock(value: datetime) -> str:
+    """Return the time of day in Norway: `10:42`."""
+    return value.astimezone(OSLO).strftime("%H:%M")
+
+
+def d3_number_locale() -> dict[str, object]:
+    """Return the number locale that charts are drawn with."""
+    if language() == "nb":
+        return {
+            "decimal": ",",
+            "thousands": NO_BREAK_SPACE,
+            "grouping": [3],
+            "currency": ["", f"{NO_BREAK_SPACE}kr"],
+            "minus": MINUS,
+            "percent": f"{NO_BREAK_SPACE}%",
+        }
+    return {
+        "decimal": ".",
+        "thousands": ",",
+        "grouping": [3],
+        "currency": ["", " NOK"],
+        "minus": MINUS,
+        "percent": "%",
+    }
