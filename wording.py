@@ -71,9 +71,7 @@ def percent(share: float, digits: int = 1) -> str:
     """Return a share (0-1) as `93,6 %` (bokmål) or `93.6%` (English)."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     pattern += f"{NO_BREAK_SPACE}%" if language() == "nb" else "%"
-    text = format_percent(
-        round(share, digits + 2) + 0.0, pattern, LOCALES[language()]
-    )
+    text = format_percent(round(share, digits + 2) + 0.0, pattern, LOCALES[language()])
     return text.replace("-", MINUS)
 
 

@@ -1,5 +1,7 @@
 """The registry's tables, built from the codebook: names exactly as in the registry."""
 
+from typing import Any
+
 from sqlalchemy import (
     Column,
     Date,
@@ -35,7 +37,7 @@ WIDE_INTEGERS = {
 metadata = MetaData()
 
 
-def _column_type(variable: Variable) -> TypeEngine[object]:
+def _column_type(variable: Variable) -> TypeEngine[Any]:
     if variable.kind == "datetime":
         return DateTime()
     if variable.kind == "date":

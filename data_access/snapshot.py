@@ -18,6 +18,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    RowMapping,
     Select,
     case,
     func,
@@ -208,7 +209,7 @@ def take_snapshot(
     """
     query, words, time_ids = snapshot_query(questions, missing)
     with (reference or engine).connect() as connection:
-        units = read_units(connection)
+        units = read_units(connection, missing)
         covered = () if coverage.c.UnitId in missing else read_coverage(connection)
     with engine.connect() as connection:
         arrays = _fetch(connection, query, as_of)
@@ -285,12 +286,15 @@ def _in_order(snapshot: Snapshot) -> Snapshot:
     return ordered
 
 
-def read_units(connection: Connection) -> tuple[Unit, ...]:
+def read_units(
+    connection: Connection, missing: Collection[Column[Any]] = ()
+) -> tuple[Unit, ...]:
     """Return the hospitals, in the order the registry lists them (Nord first)."""
-    rows = connection.execute(select(unit)).mappings().all()
+    present = [column for column in unit.c if column not in missing]
+    rows = connection.execute(select(*present)).mappings().all()
     regions = ("Helse Nord", "Helse Midt", "Helse Sør", "Helse Vest")
 
-    def place(row: Mapping[str, Any]) -> tuple[int, str, str, str]:
+    def place(row: RowMapping) -> tuple[int, str, str, str]:
         rhf = row["RHF"] or ""
         known = [i for i, name in enumerate(regions) if rhf.startswith(name)]
         return (known[0] if known else len(regions), rhf, row["HF"], row["Sykehus"])
@@ -302,8 +306,8 @@ def read_units(connection: Connection) -> tuple[Unit, ...]:
             short_name=row["Kortnavn"],
             hf=row["HF"],
             rhf=row["RHF"],
-            org_number=str(row["OrgNr"] or ""),
-            thrombolysis_unit_id=int(row["TrombolyseUnitId"] or row["UnitId"]),
+            org_number=str(row.get("OrgNr") or ""),
+            thrombolysis_unit_id=int(row.get("TrombolyseUnitId") or row["UnitId"]),
         )
         for row in sorted(rows, key=place)
     )
@@ -338,4 +342,3 @@ def latest_admission(connection: Connection, today: date) -> date | None:
         )
     ).scalar()
     return newest.date() if newest is not None else None
-

@@ -47,7 +47,9 @@ class month_number(FunctionElement[int]):  # noqa: N801
     name = "month_number"
 
 
-def _parts(element: FunctionElement[int], compiler: SQLCompiler, **kw: Any) -> list[str]:
+def _parts(
+    element: FunctionElement[int], compiler: SQLCompiler, **kw: Any
+) -> list[str]:
     return [compiler.process(clause, **kw) for clause in element.clauses]
 
 

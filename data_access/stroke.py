@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     Column,
+    ColumnClause,
     ColumnElement,
     Date,
     Integer,
@@ -169,7 +170,7 @@ def stroke_columns(*conditions: ColumnElement[Any]) -> set[str]:
         element.name
         for condition in conditions
         for element in visitors.iterate(condition)
-        if getattr(element, "table", None) is stroke
+        if isinstance(element, ColumnClause) and element.table is stroke
     }
 
 
@@ -243,19 +244,26 @@ def stroke_rows(
             )
         )
         .select_from(source)
-        .where(_population(raw, units))
+        .where(_population(raw, units, gone))
     )
     return rows.cte("stroke").prefix_with("MATERIALIZED", dialect="sqlite")
 
 
-def _population(raw: Raw, units: Collection[int] | None) -> ColumnElement[bool]:
+def _population(
+    raw: Raw, units: Collection[int] | None, gone: set[str]
+) -> ColumnElement[bool]:
+    one_form_per_event = (
+        true()
+        if acute.c.PasientGUID.key in gone
+        else acute.c.SkjemaGUID.not_in(same_event_forms(units))
+    )
     return and_(
         ~func.coalesce(raw("PatientAge"), -1).between(0, 17),
         ~coded(raw("Inklusjonskriterium"), 3),
         coded(raw("Slagdiagnose"), 1, 2, 3),
         acute.c.Innleggelsestidspunkt.is_not(None),
         _days_since_admission(raw) >= 0,
-        acute.c.SkjemaGUID.not_in(same_event_forms(units)),
+        one_form_per_event,
         true() if units is None else acute.c.UnitId.in_(sorted(units)),
     )
 
@@ -271,7 +279,9 @@ def same_event_forms(units: Collection[int] | None) -> Select[Any]:
             order_by=(acute.c.Innleggelsestidspunkt, acute.c.SkjemaGUID),
         )
         .label("previous"),
-    ).where(acute.c.PasientGUID.is_not(None), acute.c.Innleggelsestidspunkt.is_not(None))
+    ).where(
+        acute.c.PasientGUID.is_not(None), acute.c.Innleggelsestidspunkt.is_not(None)
+    )
     if units is not None:
         # The patient's forms at other hospitals decide too, but only of these patients.
         patients = select(acute.c.PasientGUID).where(

@@ -124,7 +124,9 @@ class Indicator:
     def goal_on(self, day: date) -> Goal | None:
         """Return the goal levels in force on a day, or None when there are none."""
         for goal in self.goals:
-            if goal.valid_from <= day and (goal.valid_to is None or day <= goal.valid_to):
+            if goal.valid_from <= day and (
+                goal.valid_to is None or day <= goal.valid_to
+            ):
                 return goal
         return None
 

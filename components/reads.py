@@ -1,0 +1,113 @@
+"""Cached reads: one registry and one snapshot for everybody, results per viewer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+from access.settings import database_url, is_sample, reference_database_url
+
+from data_access.engine import UnusableDatabase
+from data_access.keeper import SnapshotKeeper
+from data_access.scope import Viewer
+from data_access.snapshot import Snapshot
+from indicators.catalogue import ALL, by_id
+from indicators.extract import definition_version
+from indicators.registry import Registry, open_registry
+from indicators.results import Comparison, compare_with_rest, results
+from indicators.selection import Selection
+from wording import t
+
+KEEP_SECONDS = 3600
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """The connected registry and the keeper of its snapshot."""
+
+    registry: Registry
+    keeper: SnapshotKeeper
+    is_sample: bool
+
+
+@st.cache_resource(show_spinner=False)
+def source() -> Source:
+    """Return the registry that this server reads; connected once."""
+    registry = open_registry(database_url(), ALL, reference_database_url())
+    keeper = SnapshotKeeper(registry.probe, registry.snapshot)
+    return Source(registry, keeper, is_sample(database_url()))
+
+
+def require_snapshot() -> Snapshot:
+    """Return the newest snapshot; without one, say so in words and stop the page."""
+    try:
+        with st.spinner(t("status.reading"), show_time=True):
+            return source().keeper.current()
+    except Exception as error:
+        _explain(error)
+        st.stop()
+
+
+def _explain(error: Exception) -> None:
+    st.error(t("status.no_registry"))
+    if isinstance(error, UnusableDatabase):
+        st.caption(str(error))
+
+
+def away_since() -> datetime | None:
+    """Return since when the registry database has not answered; None when it does."""
+    return source().keeper.away_since
+
+
+@st.cache_data(show_spinner=False, ttl=KEEP_SECONDS, max_entries=500)
+def _measured(
+    version: str,
+    indicator_ids: tuple[str, ...],
+    selection: Selection,
+    viewer: Viewer,
+    _snapshot: Snapshot,
+) -> pd.DataFrame:
+    # The snapshot stays out of the key: its version names it, and it holds no secret
+    # of the viewer. The viewer is in the key: what is hidden depends on it.
+    chosen = [by_id(name) for name in indicator_ids]
+    return results(_snapshot, chosen, selection, viewer)
+
+
+def measured(
+    indicator_ids: tuple[str, ...], selection: Selection, viewer: Viewer
+) -> pd.DataFrame:
+    """Return `indicators.results` for the viewer, from the newest snapshot."""
+    snapshot = require_snapshot()
+    return _measured(snapshot.version, indicator_ids, selection, viewer, snapshot)
+
+
+@st.cache_data(show_spinner=False, ttl=KEEP_SECONDS, max_entries=500)
+def _compared(
+    version: str,
+    indicator_ids: tuple[str, ...],
+    selection: Selection,
+    viewer: Viewer,
+    _snapshot: Snapshot,
+) -> list[dict[str, object]]:
+    chosen = [by_id(name) for name in indicator_ids]
+    found = compare_with_rest(_snapshot, chosen, selection, viewer)
+    # Indicators are not kept in a cache: their SQL conditions cannot be copied.
+    return [{**vars(one), "indicator": one.indicator.id} for one in found]
+
+
+def compared(
+    indicator_ids: tuple[str, ...], selection: Selection, viewer: Viewer
+) -> list[Comparison]:
+    """Return the selection's unit beside the rest of the country, per indicator."""
+    snapshot = require_snapshot()
+    found = _compared(snapshot.version, indicator_ids, selection, viewer, snapshot)
+    return [
+        Comparison(**{**one, "indicator": by_id(str(one["indicator"]))})  # type: ignore[arg-type]
+        for one in found
+    ]
+
+
+@st.cache_resource(show_spinner=False)
+def definitions() -> str:
+    """Return the version of the definitions this server runs."""
+    return definition_version(ALL)

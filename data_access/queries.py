@@ -1,0 +1,135 @@
+"""Patient rows. Every query here says first who asks, and reads only their hospitals."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, Literal
+
+import pandas as pd
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Engine,
+    Select,
+    and_,
+    func,
+    select,
+    true,
+)
+
+from data_access.scope import AccessScope
+from data_access.snapshot import (
+    DENOMINATOR_ONLY,
+    NUMERATOR,
+    Question,
+    verdict,
+)
+from data_access.stroke import stroke, stroke_columns, stroke_rows
+
+Rows = Select[Any]
+Part = Literal["not_met", "met", "inside", "outside"]
+# Shown for every patient, whatever the question.
+IDENTITY = (
+    "SkjemaGUID",
+    "UnitId",
+    "Innleggelsestidspunkt",
+    "PatientAge",
+    "PatientGender",
+    "Slagdiagnose",
+)
+
+
+def strokes_in_detail(
+    scope: AccessScope,
+    question: Question,
+    part: Part,
+    where: ColumnElement[bool],
+    *,
+    order_by: str,
+    descending: bool,
+    limit: int | None,
+    offset: int,
+    missing: Collection[Column[Any]] = (),
+) -> Rows:
+    """One row per stroke the asker may see in detail; the scope is not optional.
+
+    Columns: `IDENTITY`, the columns the question rests on, and `verdict` (0 outside,
+    1 denominator only, 2 numerator; NULL for a median). `part` chooses: not_met and
+    met lie inside the denominator. `where` is a condition on the stroke. Needs the
+    bind parameter `as_of`. Raises `KeyError` for an unknown `order_by`.
+    """
+    names = detail_columns(question)
+    columns = {name: stroke.c[name] for name in names}
+    judged = _verdict(question)
+    order = {**columns, "verdict": judged}[order_by]
+    rows = _within(scope, question, part, where, missing)
+    return (
+        rows.with_only_columns(*columns.values(), judged.label("verdict"))
+        .order_by(order.desc() if descending else order.asc(), stroke.c.SkjemaGUID)
+        .limit(limit)
+        .offset(offset)
+    )
+
+
+def count_strokes_in_detail(
+    scope: AccessScope,
+    question: Question,
+    part: Part,
+    where: ColumnElement[bool],
+    *,
+    missing: Collection[Column[Any]] = (),
+) -> Rows:
+    """How many rows `strokes_in_detail` has over all its pages, for the asker."""
+    rows = _within(scope, question, part, where, missing)
+    return rows.with_only_columns(func.count().label("rows"))
+
+
+def detail_columns(question: Question) -> tuple[str, ...]:
+    """Return the stroke columns a patient row shows for a question, in order."""
+    asked = stroke_columns(*question.conditions())
+    internal = {"month", "days_since_admission", "age"}
+    ordered = [c.name for c in stroke.c if c.name in asked - internal - set(IDENTITY)]
+    return (*IDENTITY, *ordered)
+
+
+def _verdict(question: Question) -> ColumnElement[Any]:
+    if question.numerator is not None:
+        return verdict(question.denominator, question.numerator)
+    assert question.value is not None
+    inside = and_(question.denominator, question.value.is_not(None))
+    return verdict(inside, true())
+
+
+def _within(
+    scope: AccessScope,
+    question: Question,
+    part: Part,
+    where: ColumnElement[bool],
+    missing: Collection[Column[Any]],
+) -> Rows:
+    judged = _verdict(question)
+    chosen = {
+        "not_met": judged == DENOMINATOR_ONLY,
+        "met": judged == NUMERATOR,
+        "inside": judged.in_((DENOMINATOR_ONLY, NUMERATOR)),
+        "outside": judged == 0,
+    }[part]
+    needed = stroke_columns(where, *question.conditions())
+    rows = stroke_rows(
+        needed | set(detail_columns(question)),
+        missing=missing,
+        units=scope.hospital_ids,
+    )
+    # The hospitals are asked for twice on purpose: in the rows and around them.
+    return (
+        select(stroke.c.SkjemaGUID)
+        .select_from(stroke)
+        .add_cte(rows)
+        .where(stroke.c.UnitId.in_(sorted(scope.hospital_ids)), chosen, where)
+    )
+
+
+def read(engine: Engine, rows: Rows, as_of: date) -> pd.DataFrame:
+    """Run a query as known on a day and return its rows."""
+    with engine.connect() as connection:
+        result = connection.execute(rows, {"as_of": as_of})
+        return pd.DataFrame(result.all(), columns=list(result.keys()))

@@ -1,0 +1,56 @@
+"""Who asks: whose patient rows a user may read, and what a viewer sees exactly."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, false
+
+from data_access.schema import acute
+
+ROLES_WITH_ROWS = ("hospital", "secretariat")
+
+
+@dataclass(frozen=True)
+class AccessScope:
+    """The hospitals whose patient rows one signed-in user may see. Empty means none."""
+
+    username: str
+    hospital_ids: frozenset[int]
+
+    def detail_rows(self) -> ColumnElement[bool]:
+        """Return the condition that keeps the user's own hospitals' forms."""
+        if not self.hospital_ids:
+            return false()
+        return acute.c.UnitId.in_(sorted(self.hospital_ids))
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks at aggregates: role is hospital, advisory, secretariat or "" (none)."""
+
+    username: str
+    name: str
+    role: str
+    hospital_ids: frozenset[int]
+
+    def scope(self) -> AccessScope:
+        """Return whose patient rows the viewer may read; other roles read none."""
+        ids = self.hospital_ids if self.role in ROLES_WITH_ROWS else frozenset()
+        return AccessScope(self.username, ids)
+
+    @property
+    def sees_exact_everywhere(self) -> bool:
+        """Whether small numbers of every hospital are shown."""
+        return self.role in ("secretariat", "operator")
+
+    def owns(self, unit_ids: Collection[int]) -> bool:
+        """Whether all of these hospitals are the viewer's own (and there are some)."""
+        return (
+            self.role == "hospital"
+            and bool(unit_ids)
+            and set(unit_ids) <= self.hospital_ids
+        )
+
+
+# The command line without `--as`: aggregates are exact, patient rows are none.
+OPERATOR = Viewer("", "operator", "operator", frozenset())

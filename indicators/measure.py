@@ -1,0 +1,249 @@
+"""Numerators and denominators of a selection: masks and sums over the snapshot.
+
+The result is exact and hides nothing: only `indicators.results` reads it, and passes
+it through `indicators.suppression` before anybody sees a number.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data_access.snapshot import NUMERATOR, UNDECIDED, UNKNOWN_TIME, Snapshot
+from indicators.definition import (
+    CoverageIndicator,
+    Indicator,
+    MedianIndicator,
+    ShareIndicator,
+    TimeUnit,
+)
+from indicators.periods import Period
+from indicators.selection import Selection, patients
+from indicators.statistics.medians import MedianSummary, summarise
+from indicators.units import UnitGroup, groups_of, hospital_positions
+
+Floats = NDArray[np.float64]
+SECONDS = {TimeUnit.MINUTES: 60.0, TimeUnit.HOURS: 3600.0, TimeUnit.DAYS: 1.0}
+STATISTICS = ("median", "q1", "q3", "lower", "upper")
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """Counts by unit (rows) and period (columns) for one indicator.
+
+    `numerator` is NaN for medians; there `denominator` is the number of valid times
+    and `median`, `q1`, `q3`, `lower`, `upper` are in the indicator's unit. These five
+    are None for shares, whose value follows from the counts. `exists` is False where
+    the indicator has no answer at all (coverage outside whole years, say).
+    """
+
+    indicator: Indicator
+    groups: tuple[UnitGroup, ...]
+    periods: tuple[Period, ...]
+    numerator: Floats
+    denominator: Floats
+    exists: bool = True
+    statistics: dict[str, Floats] | None = None
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The strokes of the selection: positions, and the cell each falls in.
+
+    A stroke outside every group has been left out. `cell` is group * periods + period.
+    """
+
+    positions: NDArray[np.int64] | slice
+    cell: NDArray[np.int64]
+
+
+def measure(
+    snapshot: Snapshot,
+    indicators: Sequence[Indicator],
+    selection: Selection,
+    *,
+    merge: bool = True,
+) -> list[Measured]:
+    """Return the counts of each indicator, in the order given.
+
+    `merge` False leaves every patient at the hospital that registered them, also for
+    the indicators that are counted where thrombolysis is given.
+    """
+    counter = _Counter(snapshot, selection, merge)
+    return [counter.count(indicator) for indicator in indicators]
+
+
+class _Counter:
+    """Prepares the cells of a selection once and counts many indicators in them."""
+
+    def __init__(self, snapshot: Snapshot, selection: Selection, merge: bool) -> None:
+        self.snapshot = snapshot
+        self.merge = merge
+        self.selection = selection
+        self.periods = selection.periods()
+        self._kept = patients(snapshot, selection)
+        self._prepared: dict[bool, tuple[tuple[UnitGroup, ...], _Rows]] = {}
+
+    def count(self, indicator: Indicator) -> Measured:
+        merged = indicator.counted_where_thrombolysed and self.merge
+        if isinstance(indicator, CoverageIndicator):
+            return self._coverage(indicator)
+        groups, rows = self._cells(merged)
+        shape = (len(groups), len(self._columns()))
+        if isinstance(indicator, ShareIndicator):
+            flags = self.snapshot.verdicts.get(indicator.id)
+            if flags is None:
+                return self._nothing(indicator, groups)
+            counts = np.bincount(
+                rows.cell * 4 + flags[rows.positions], minlength=4 * shape[0] * shape[1]
+            ).reshape(*shape, 4)
+            met = counts[:, :, NUMERATOR].astype(float)
+            inside = counts[:, :, 1:UNDECIDED].sum(axis=2).astype(float)
+            return Measured(
+                indicator,
+                groups,
+                self.periods,
+                self._windows(met),
+                self._windows(inside),
+            )
+        assert isinstance(indicator, MedianIndicator)
+        return self._medians(indicator, groups, rows)
+
+    def _columns(self) -> Sequence[Period]:
+        """Return the periods that cells are counted in: months for rolling windows."""
+        if self.selection.period != "rolling12":
+            return self.periods
+        first = self.selection.first - 11
+        return self.selection.at(period="month", first=first).periods()
+
+    def _windows(self, counts: Floats) -> Floats:
+        """Add twelve months each where the periods are rolling."""
+        if self.selection.period != "rolling12" or not self.periods:
+            return counts
+        total = np.cumsum(np.pad(counts, ((0, 0), (1, 0))), axis=1)
+        result: Floats = total[:, 12:] - total[:, :-12]
+        return result
+
+    def _groups(self, merged: bool) -> tuple[tuple[UnitGroup, ...], NDArray[np.int64]]:
+        """Return the groups asked for and, by hospital position, the group it is in.
+
+        The last entry stands for units that `Enhet` does not know; -1 is no group.
+        """
+        selection, units = self.selection, self.snapshot.units
+        counted_with = hospital_positions(self.snapshot, where_thrombolysed=merged)
+        groups = groups_of(units, selection.unit_level, counted_with)
+        if selection.rest_of is not None:
+            mine = {h for g in groups if g.id == selection.rest_of for h in g.hospitals}
+            others = tuple(h for h in range(len(units)) if h not in mine)
+            rest = UnitGroup("rest", f"rest:{selection.rest_of}", "rest", "", others)
+            where = np.array([-1 if h in mine else 0 for h in range(len(units))] + [0])
+            return (rest,), where
+        if selection.units:
+            groups = tuple(g for g in groups if g.id in selection.units)
+        where = np.full(len(units) + 1, -1)
+        for index, group in enumerate(groups):
+            where[list(group.hospitals)] = index
+        if selection.unit_level == "nation":
+            where[:] = 0
+        return groups, where
+
+    def _cells(self, merged: bool) -> tuple[tuple[UnitGroup, ...], _Rows]:
+        if merged not in self._prepared:
+            groups, where = self._groups(merged)
+            columns = self._columns()
+            if not columns:
+                empty = np.empty(0, np.int64)
+                return groups, _Rows(empty, empty)
+            first = columns[0].first
+            span = columns[-1].last - first + 1
+            column_of = np.full(span, -1)
+            for index, period in enumerate(columns):
+                column_of[period.first - first : period.last - first + 1] = index
+            month = self.snapshot.month - first
+            inside = (month >= 0) & (month < span)
+            group = where[self.snapshot.unit]
+            keep = inside & (group >= 0)
+            if self._kept is not None:
+                keep &= self._kept
+            if keep.all():
+                cell = group * len(columns) + column_of[month]
+                rows = _Rows(slice(None), cell)
+            else:
+                positions = np.flatnonzero(keep)
+                cell = group[positions] * len(columns) + column_of[month[positions]]
+                rows = _Rows(positions, cell)
+            self._prepared[merged] = (groups, rows)
+        return self._prepared[merged]
+
+    def _medians(
+        self, indicator: MedianIndicator, groups: tuple[UnitGroup, ...], rows: _Rows
+    ) -> Measured:
+        times = self.snapshot.times.get(indicator.id)
+        if times is None:
+            return self._nothing(indicator, groups)
+        values = times[rows.positions]
+        valid = values != UNKNOWN_TIME
+        values, cell = values[valid], rows.cell[valid]
+        columns = len(self._columns())
+        if self.selection.period == "rolling12":
+            found = self._rolling(values, cell, len(groups))
+        else:
+            found = [summarise(cell, values, len(groups) * columns)]
+        shape = (len(groups), len(self.periods))
+
+        def laid_out(name: str) -> Floats:
+            parts = [np.asarray(getattr(one, name), float) for one in found]
+            return (
+                parts[0].reshape(shape) if len(parts) == 1 else np.stack(parts, axis=1)
+            )
+
+        scale = SECONDS[indicator.unit]
+        count = laid_out("n") if found else np.zeros(shape)
+        return Measured(
+            indicator,
+            groups,
+            self.periods,
+            np.full(shape, np.nan),
+            count,
+            statistics={
+                name: laid_out(name) / scale if found else np.full(shape, np.nan)
+                for name in STATISTICS
+            },
+        )
+
+    def _rolling(
+        self, values: NDArray[np.int32], cell: NDArray[np.int64], groups: int
+    ) -> list[MedianSummary]:
+        months = max(len(self._columns()), 1)
+        group, month = cell // months, cell % months
+        found = []
+        for window in range(len(self.periods)):
+            inside = (month >= window) & (month < window + 12)
+            found.append(summarise(group[inside], values[inside], groups))
+        return found
+
+    def _nothing(self, indicator: Indicator, groups: tuple[UnitGroup, ...]) -> Measured:
+        shape = (len(groups), len(self.periods))
+        zero = np.zeros(shape)
+        return Measured(indicator, groups, self.periods, zero, zero, exists=False)
+
+    def _coverage(self, indicator: CoverageIndicator) -> Measured:
+        """Add up the yearly linkage counts: they exist for whole years of all patients.
+
+        Coverage = in NHR / (in NHR + in NPR - in both).
+        """
+        groups, where = self._groups(False)
+        shape = (len(groups), len(self.periods))
+        numerator, denominator = np.zeros(shape), np.zeros(shape)
+        if self.selection.filters_patients:
+            return self._nothing(indicator, groups)
+        place = {unit.unit_id: i for i, unit in enumerate(self.snapshot.units)}
+        for row in self.snapshot.coverage:
+            group = where[place.get(row.unit_id, -1)]
+            for column, period in enumerate(self.periods):
+                whole = period.first % 12 == 0 and period.last % 12 == 11
+                if group >= 0 and whole and row.year in period.years:
+                    numerator[group, column] += row.in_nhr
+                    denominator[group, column] += row.in_nhr + row.in_npr - row.in_both
+        return Measured(indicator, groups, self.periods, numerator, denominator)

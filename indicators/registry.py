@@ -1,0 +1,94 @@
+"""The connected registry: what it can answer, and the snapshot it was last read to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import URL, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from data_access.engine import UnusableDatabase, make_engine
+from data_access.probe import probe
+from data_access.schema import coverage
+from data_access.schema_check import SchemaFinding, check_schema
+from data_access.snapshot import Snapshot, latest_admission, take_snapshot
+from data_access.stroke import form_columns
+from indicators.definition import CoverageIndicator, Indicator
+
+OSLO = ZoneInfo("Europe/Oslo")
+
+
+@dataclass(frozen=True, eq=False)
+class Registry:
+    """One registry database, checked against the schema.
+
+    `computable` are the indicators it can answer, in catalogue order;
+    `not_computable` says which columns (`Table.Column`) each of the others lacks.
+    """
+
+    engine: Engine
+    reference: Engine
+    finding: SchemaFinding
+    computable: tuple[Indicator, ...]
+    not_computable: Mapping[str, tuple[str, ...]]
+
+    def probe(self) -> str:
+        """Return a token that changes when the registry's data change."""
+        token = probe(self.engine)
+        return token if self.reference is self.engine else token + probe(self.reference)
+
+    def as_of(self, today: date | None = None) -> date:
+        """Return the day the data are true for: the newest admission up to today."""
+        today = today or datetime.now(OSLO).date()
+        with self.engine.connect() as connection:
+            return latest_admission(connection, today) or today
+
+    def snapshot(self, as_of: date | None = None) -> Snapshot:
+        """Read the registry once, as known on a day (default: its newest admission)."""
+        questions = [one.question() for one in self.computable]
+        return take_snapshot(
+            self.engine,
+            [question for question in questions if question is not None],
+            as_of or self.as_of(),
+            missing=self.finding.missing,
+            reference=self.reference,
+        )
+
+
+def open_registry(
+    url: str | URL,
+    catalogue: Sequence[Indicator],
+    reference_url: str | URL | None = None,
+) -> Registry:
+    """Connect to a registry and find out which indicators it can answer.
+
+    `reference_url` is the database of `Enhet` and `Dekningsgrad` where they stand
+    elsewhere. Raises `UnusableDatabase`, in one sentence, when there is no database or
+    it lacks what every number rests on.
+    """
+    engine = make_engine(url)
+    reference = make_engine(reference_url) if reference_url else engine
+    try:
+        finding = check_schema(engine, reference)
+    except SQLAlchemyError as error:
+        raise UnusableDatabase(
+            f"The registry database ({engine.dialect.name}) does not answer: check "
+            "DATABASE_URL, that the server runs, and the role's rights."
+        ) from error
+    lacking = {one.id: _lacking(one, finding) for one in catalogue}
+    return Registry(
+        engine,
+        reference,
+        finding,
+        tuple(one for one in catalogue if not lacking[one.id]),
+        {name: columns for name, columns in lacking.items() if columns},
+    )
+
+
+def _lacking(indicator: Indicator, finding: SchemaFinding) -> tuple[str, ...]:
+    needed = set(form_columns(*indicator.conditions()))
+    if isinstance(indicator, CoverageIndicator):
+        needed = set(coverage.c)
+    gone = needed & finding.missing
+    return tuple(sorted(f"{column.table.name}.{column.name}" for column in gone))

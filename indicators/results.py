@@ -1,0 +1,269 @@
+"""The one road of a number: selection, counts, hiding, then what follows from counts.
+
+Chart, table, file, command line and report all read the table made here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from data_access.scope import Viewer
+from data_access.snapshot import Snapshot
+from data_access.stroke import stroke_columns
+from indicators.definition import Indicator
+from indicators.measure import measure
+from indicators.selection import Selection
+from indicators.statistics.proportions import (
+    missing_to_reach,
+    newcombe_interval,
+    share,
+    wilson_interval,
+)
+from indicators.suppression import (
+    DOUBTFUL_COVERAGE,
+    LOW_COVERAGE,
+    REASONS,
+    Shown,
+    Suppression,
+)
+
+COLUMNS = (
+    "indicator_id",
+    "unit_level",
+    "unit_id",
+    "unit_name",
+    "rhf",
+    "period",
+    "period_start",
+    "period_end",
+    "numerator",
+    "denominator",
+    "value",
+    "lower",
+    "upper",
+    "q1",
+    "q3",
+    "goal_level",
+    "hidden_reason",
+    "rounded",
+    "is_own",
+    "incomplete",
+    "coverage_mark",
+)
+# Follow-up is registered up to 98 days after admission.
+FOLLOW_UP_DAYS = timedelta(days=98)
+
+
+class NotAllowedSelection(Exception):  # noqa: N818 - told to the user in one sentence
+    """The viewer may not ask this; the message says what may be asked."""
+
+
+def results(
+    snapshot: Snapshot,
+    indicators: Sequence[Indicator],
+    selection: Selection,
+    viewer: Viewer,
+) -> pd.DataFrame:
+    """Return what the viewer may see, one row per indicator, unit and period.
+
+    Columns are `COLUMNS`. Shares are 0-1 and unrounded (rounded counts: whole
+    percent); medians are in the indicator's unit with numerator NaN. A hidden row has
+    NaN for every number and says why in `hidden_reason` (`small_number`,
+    `low_coverage`, `no_data`). `goal_level` is high, moderate, low or "".
+    `coverage_mark` is low (under 60 %), warn (60-70 %) or "". `incomplete` periods are
+    not over at the as-of date, or their follow-up is not. Raises
+    `NotAllowedSelection` when the viewer asks for other than the fixed bands.
+    """
+    if not (viewer.sees_exact_everywhere or selection.in_fixed_bands):
+        raise NotAllowedSelection(
+            "Age and NIHSS can only be chosen in the fixed bands "
+            "(18-54, 55-64, 65-74, 75-84, 85+; 0-5, 6-10, 11-15, 16-20, 21+)."
+        )
+    rule = Suppression(snapshot, indicators, selection, viewer)
+    shown = [rule.apply(one) for one in measure(snapshot, indicators, selection)]
+    parts = [_rows(snapshot, one, viewer) for one in shown]
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        return pd.DataFrame(columns=list(COLUMNS))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _rows(snapshot: Snapshot, shown: Shown, viewer: Viewer) -> pd.DataFrame:
+    measured = shown.measured
+    indicator, groups, periods = measured.indicator, measured.groups, measured.periods
+    size = (len(groups), len(periods))
+    if shown.statistics is None:
+        value = share(shown.numerator, shown.denominator)
+        value = np.where(shown.rounded, np.round(value, 2), value)
+        lower, upper = wilson_interval(shown.numerator, shown.denominator)
+        q1 = q3 = np.full(size, np.nan)
+    else:
+        value, q1, q3 = (shown.statistics[name] for name in ("median", "q1", "q3"))
+        lower, upper = shown.statistics["lower"], shown.statistics["upper"]
+    judged_later = "days_since_admission" in stroke_columns(*indicator.conditions())
+    wait = FOLLOW_UP_DAYS if judged_later else timedelta(0)
+    levels = [
+        [
+            indicator.level(float(one), p.end)
+            for one, p in zip(row, periods, strict=True)
+        ]
+        for row in value
+    ]
+    own = {
+        str(unit.unit_id)
+        for unit in snapshot.units
+        if viewer.role == "hospital" and viewer.owns({unit.unit_id})
+    }
+    marks = np.full(size, "", dtype=object)
+    marks[shown.coverage < DOUBTFUL_COVERAGE] = "warn"
+    marks[shown.coverage < LOW_COVERAGE] = "low"
+
+    def by_unit(values: Sequence[Any]) -> np.ndarray[Any, Any]:
+        return np.repeat(np.array(values, dtype=object), size[1])
+
+    def by_period(values: Sequence[Any]) -> np.ndarray[Any, Any]:
+        return np.tile(np.array(values, dtype=object), size[0])
+
+    return pd.DataFrame(
+        {
+            "indicator_id": indicator.id,
+            "unit_level": by_unit([group.level for group in groups]),
+            "unit_id": by_unit([group.id for group in groups]),
+            "unit_name": by_unit([group.name for group in groups]),
+            "rhf": by_unit([group.rhf for group in groups]),
+            "period": by_period([period.label for period in periods]),
+            "period_start": by_period([period.start for period in periods]),
+            "period_end": by_period([period.end for period in periods]),
+            "numerator": shown.numerator.ravel(),
+            "denominator": shown.denominator.ravel(),
+            "value": value.ravel(),
+            "lower": lower.ravel(),
+            "upper": upper.ravel(),
+            "q1": q1.ravel(),
+            "q3": q3.ravel(),
+            "goal_level": np.array(levels, dtype=object).ravel(),
+            "hidden_reason": np.array(REASONS, dtype=object)[shown.reason].ravel(),
+            "rounded": shown.rounded.ravel(),
+            "is_own": by_unit([group.id in own for group in groups]).astype(bool),
+            "incomplete": by_period(
+                [period.end + wait > snapshot.as_of for period in periods]
+            ).astype(bool),
+            "coverage_mark": marks.ravel(),
+        },
+        columns=list(COLUMNS),
+    )
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One unit beside the rest of the country, on one indicator.
+
+    `unit` and `rest` are rows of `results`. `difference`, `lower` and `upper` are the
+    unit's share less the rest's with Newcombe's interval (0-1 scale), or the
+    difference of medians without an interval; NaN when either is hidden. `verdict` is
+    better, worse, different (a neutral indicator), same or "" (nothing to compare).
+    `missing` is how many patients are missing to the next goal level, None when the
+    highest is reached, there is no goal, or the unit is hidden.
+    """
+
+    indicator: Indicator
+    unit: dict[str, Any]
+    rest: dict[str, Any]
+    difference: float
+    lower: float
+    upper: float
+    verdict: str
+    missing: int | None
+
+
+def compare_with_rest(
+    snapshot: Snapshot,
+    indicators: Sequence[Indicator],
+    selection: Selection,
+    viewer: Viewer,
+) -> list[Comparison]:
+    """Compare the selection's one unit with the country without it.
+
+    The selection names one unit of its level and one period (`all`). Raises
+    `ValueError` otherwise.
+    """
+    if len(selection.units) != 1 or selection.period != "all":
+        raise ValueError(
+            f"one unit and the period 'all' are needed, got {len(selection.units)} "
+            f"units and {selection.period!r}"
+        )
+    (unit_id,) = selection.units
+    mine = results(snapshot, indicators, selection, viewer)
+    others = selection.at(rest_of=unit_id, units=frozenset())
+    rest = results(snapshot, indicators, others, viewer)
+    mine_by, rest_by = _by_indicator(mine), _by_indicator(rest)
+    return [
+        _comparison(indicator, mine_by[indicator.id], rest_by[indicator.id])
+        for indicator in indicators
+        if indicator.id in mine_by and indicator.id in rest_by
+    ]
+
+
+def _by_indicator(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    rows = table.to_dict("records")
+    return {
+        str(row["indicator_id"]): {str(k): v for k, v in row.items()} for row in rows
+    }
+
+
+def _comparison(
+    indicator: Indicator, unit: dict[str, Any], rest: dict[str, Any]
+) -> Comparison:
+    is_share = not np.isnan(unit["numerator"]) and not np.isnan(rest["numerator"])
+    if is_share:
+        difference, lower, upper = (
+            float(x)
+            for x in newcombe_interval(
+                unit["numerator"],
+                unit["denominator"],
+                rest["numerator"],
+                rest["denominator"],
+            )
+        )
+    else:
+        difference = float(unit["value"]) - float(rest["value"])
+        lower = upper = float("nan")
+    return Comparison(
+        indicator,
+        unit,
+        rest,
+        difference,
+        lower,
+        upper,
+        _verdict(indicator, lower, upper),
+        _missing(indicator, unit) if is_share else None,
+    )
+
+
+def _verdict(indicator: Indicator, lower: float, upper: float) -> str:
+    if np.isnan(lower):
+        return ""
+    if lower <= 0 <= upper:
+        return "same"
+    if indicator.direction.value == "neutral":
+        return "different"
+    above = lower > 0
+    return "better" if above == (indicator.direction.value == "higher") else "worse"
+
+
+def _missing(indicator: Indicator, unit: dict[str, Any]) -> int | None:
+    goal = indicator.goal_on(unit["period_end"])
+    if goal is None or unit["hidden_reason"] or unit["goal_level"] in ("", "high"):
+        return None
+    low = unit["goal_level"] == "low" and goal.moderate is not None
+    target = goal.moderate if low and goal.moderate is not None else goal.high
+    return missing_to_reach(
+        unit["numerator"],
+        unit["denominator"],
+        target,
+        higher=indicator.direction.value == "higher",
+    )
