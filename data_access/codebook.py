@@ -36,7 +36,7 @@ class Variable:
 
 
 def parse_codes(text: str) -> dict[int, str]:
-    """Return `{code: label}` from `1=Ja; 2=Nei`; parts without a number are left out."""
+    """Return `{code: label}` from `1=Ja; 2=Nei`; parts without a number fall out."""
     codes: dict[int, str] = {}
     for part in text.split(";"):
         number, sign, label = part.strip().partition("=")

@@ -1,4 +1,4 @@
-"""Keeps the newest snapshot for everybody, and builds the next one in the background."""
+"""Keeps the newest snapshot for everybody and builds the next in the background."""
 
 import logging
 import threading

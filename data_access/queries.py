@@ -1,4 +1,4 @@
-"""Patient rows. Every query here says first who asks, and reads only their hospitals."""
+"""Patient rows. Every query says first who asks and reads only their hospitals."""
 
 from collections.abc import Collection
 from datetime import date

@@ -40,7 +40,7 @@ ROWS_PER_FETCH = 20_000
 def verdict(
     denominator: ColumnElement[bool], numerator: ColumnElement[bool]
 ) -> ColumnElement[int]:
-    """Return 0 outside, 1 denominator only, 2 numerator, 3 undecided (must not occur)."""
+    """Return 0 outside, 1 denominator only, 2 numerator, 3 undecided (a fault)."""
     decided = case(
         (numerator, NUMERATOR),
         (not_(numerator), DENOMINATOR_ONLY),

@@ -175,7 +175,7 @@ def stroke_columns(*conditions: ColumnElement[Any]) -> set[str]:
 
 
 def form_columns(*conditions: ColumnElement[Any]) -> set[Column[Any]]:
-    """Return the registry columns that the conditions rest on, derived ones resolved."""
+    """Return the registry columns the conditions rest on, derived ones resolved."""
     found: set[Column[Any]] = set()
     for name in stroke_columns(*conditions):
         if name in _form_columns:
@@ -269,7 +269,7 @@ def _population(
 
 
 def same_event_forms(units: Collection[int] | None) -> Select[Any]:
-    """Select the forms that repeat an event: the patient had one less than 7 days before."""
+    """Select the forms that repeat an event: less than 7 days after the previous."""
     forms = select(
         acute.c.SkjemaGUID,
         acute.c.Innleggelsestidspunkt.label("admitted"),

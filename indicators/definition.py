@@ -63,7 +63,7 @@ class TimeUnit(Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Goal:
-    """Goal levels in force for admissions from `valid_from` to `valid_to` (None: still).
+    """Goal levels in force from `valid_from` to `valid_to` (None: still).
 
     Shares are 0-1. `moderate` None means two levels: `high` divides good from low.
     """
@@ -131,7 +131,7 @@ class Indicator:
         return None
 
     def level(self, value: float, day: date) -> str:
-        """Return `high`, `moderate`, `low` or "" for an unrounded value; limits count."""
+        """Return high, moderate, low or "" for an unrounded value; limits count."""
         goal = self.goal_on(day)
         if goal is None or value != value:
             return ""
