@@ -10,6 +10,7 @@ from indicators.terms import (
     dead_within,
     due_and_followed_up,
     every_stroke,
+    followed_up,
     followup_due,
 )
 
@@ -176,10 +177,10 @@ INDEPENDENT_3M_MRS_0_2_ALL = ShareIndicator(
         followup_due,
         or_(
             _dead_before_followup,
-            and_(due_and_followed_up, coded(stroke.c.MRS3mnd, 0, 1, 2, 3, 4, 5, 6)),
+            and_(followed_up, coded(stroke.c.MRS3mnd, 0, 1, 2, 3, 4, 5, 6)),
         ),
     ),
-    numerator=and_(due_and_followed_up, _independent, ~_dead_before_followup),
+    numerator=and_(_independent, ~_dead_before_followup),
     unknown_is_not_done=False,
 )
 

@@ -10,8 +10,10 @@ def test_verdicts(check_verdicts):
         why                       | Innleggelsestidspunkt | OppfolgUtf | MRS3mnd | DeathDate  | Morsdato | verdict
         --------------------------+-----------------------+------------+---------+------------+----------+--------
         no symptoms               | 12:00                 | 1          | 0       |            |          | met
+        mRS 1                     | 12:00                 | 1          | 1       |            |          | met
         mRS 2                     | 12:00                 | 1          | 2       |            |          | met
         mRS 3                     | 12:00                 | 1          | 3       |            |          | not met
+        mRS 4                     | 12:00                 | 1          | 4       |            |          | not met
         mRS 5                     | 12:00                 | 1          | 5       |            |          | not met
         mRS 6, dead               | 12:00                 | 1          | 6       |            |          | not met
         mRS unknown               | 12:00                 | 1          | 9       |            |          | outside
