@@ -1,0 +1,95 @@
+"""Files that hold what the page shows: for Excel, for machines, and what they are."""
+
+import re
+
+import pandas as pd
+import streamlit as st
+
+from components.page import Asked
+from components.reads import definitions
+from indicators.catalogue import by_id
+from indicators.extract import (
+    Provenance,
+    description,
+    excel_csv,
+    excel_rows,
+    machine_csv,
+)
+from wording import language, t, use_language
+
+
+def provenance(asked: Asked) -> Provenance:
+    """Return what an extract of this page is."""
+    return Provenance(
+        selection=asked.words,
+        as_of=asked.snapshot.as_of,
+        data_version=asked.snapshot.version,
+        definition_version=definitions(),
+        link=str(st.context.url or ""),
+        notice=t("notice.live"),
+    )
+
+
+def file_name(name: str, asked: Asked) -> str:
+    """Return a file name that says what, as of when, and of which data version."""
+    plain = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_")
+    return f"slagtavle_{plain}_{asked.snapshot.as_of}_{asked.snapshot.version[:6]}"
+
+
+def offer_table(table: pd.DataFrame, name: str, asked: Asked, key: str) -> None:
+    """Offer a table of `indicators.results` as files, exactly as it is shown."""
+    facts = provenance(asked)
+    stem = file_name(name, asked)
+    chosen = language()
+
+    def excel() -> bytes:
+        # The file is made when it is asked for, in another run than this one.
+        use_language(chosen)
+        titles = {
+            i: by_id(i).title.in_language(chosen) for i in set(table["indicator_id"])
+        }
+        return excel_csv(table, titles, facts.notes()).encode()
+
+    with st.popover(t("download.title"), icon=":material/download:"):
+        _button(t("download.excel"), excel, f"{stem}.csv", f"{key}_excel")
+        _button(
+            t("download.machine"),
+            lambda: machine_csv(table).encode(),
+            f"{stem}_machine.csv",
+            f"{key}_machine",
+        )
+        _button(
+            t("download.about"),
+            lambda: description(f"{stem}_machine.csv", facts).encode(),
+            f"{stem}_machine.csv-metadata.json",
+            f"{key}_about",
+        )
+        st.caption(t("download.same"))
+
+
+def offer_patients(
+    table: pd.DataFrame, headings: dict[str, str], name: str, asked: Asked
+) -> None:
+    """Offer patient rows in the Excel format, as they are shown."""
+    facts = provenance(asked)
+    chosen = language()
+
+    def excel() -> bytes:
+        use_language(chosen)
+        return excel_rows(table, headings, facts.notes()).encode()
+
+    _button(
+        t("download.patients"), excel, f"{file_name(name, asked)}.csv", "patients_excel"
+    )
+
+
+def _button(label: str, data: object, name: str, key: str) -> None:
+    st.download_button(
+        label,
+        data,  # type: ignore[arg-type]
+        file_name=name,
+        mime="text/csv" if name.endswith(".csv") else "application/json",
+        key=key,
+        on_click="ignore",
+        width="stretch",
+    )

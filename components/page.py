@@ -1,0 +1,132 @@
+"""What every page begins with: who asks, what is chosen, how fresh the data are."""
+
+import html
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from components.choice import Choice, choose, current_choice, write_link
+from components.filters import choose_selection, selection_words
+from components.reads import away_since, require_snapshot, source
+from components.sign_in import require_viewer, sign_out_button
+from data_access.scope import Viewer
+from data_access.snapshot import Snapshot
+from indicators.selection import Selection
+from wording import clock, day, t, use_language
+
+LOOK_EVERY_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One run of a page: who asks, what for, and of which data."""
+
+    viewer: Viewer
+    snapshot: Snapshot
+    selection: Selection
+    choice: Choice
+    words: str
+
+
+def begin(title: str) -> Asked:
+    """Guard the page, draw its title and filter bar, and return what is asked.
+
+    Draws the sign-in form and stops when nobody is signed in. `title` is a key of the
+    catalogue.
+    """
+    choose_language()
+    viewer = require_viewer()
+    snapshot = require_snapshot()
+    selection = choose_selection(snapshot)
+    with st.sidebar:
+        _account(viewer)
+    write_link()
+    words = selection_words(selection, snapshot)
+    _heading(t(title), words)
+    _freshness(snapshot.version)
+    return Asked(viewer, snapshot, selection, current_choice(), words)
+
+
+def begin_reading(title: str) -> Viewer:
+    """Guard a page of text: no filters, but the same heading and account."""
+    choose_language()
+    viewer = require_viewer()
+    with st.sidebar:
+        _account(viewer)
+    write_link()
+    st.title(t(title), anchor=False)
+    return viewer
+
+
+def choose_language() -> None:
+    """Use the language of the choice, and tell the browser which one it is."""
+    language = current_choice().get("lang", "nb")
+    use_language(language)
+    st.html(
+        f"<script>document.documentElement.lang='{language}'</script>",
+        unsafe_allow_javascript=True,
+    )
+
+
+def _account(viewer: Viewer) -> None:
+    st.divider()
+    st.caption(t("account.signed_in", name=viewer.name))
+    with st.container(horizontal=True):
+        other = "nb" if current_choice().get("lang") == "en" else "en"
+        st.button(
+            t("account.other_language"),
+            key="language",
+            on_click=choose,
+            args=("lang", "en" if other == "en" else None),
+        )
+        sign_out_button()
+
+
+def _heading(title: str, words: str) -> None:
+    st.title(title, anchor=False)
+    strip = ""
+    if source().is_sample:
+        strip = f"<p class='sample' role='note'>{html.escape(t('sample.banner'))}</p>"
+    st.html(
+        f"{STYLE}{strip}<p class='words'>{html.escape(words)}</p>",
+    )
+
+
+STYLE = """<style>
+p.sample{margin:0 0 .4rem;padding:.25rem .75rem;border-left:4px solid #b26a00;
+background:rgba(178,106,0,.12);font-size:.95rem}
+p.words{margin:0;font-size:1rem;opacity:.85}
+</style>"""
+
+
+@st.fragment(run_every=LOOK_EVERY_SECONDS)
+def _freshness(drawn_version: str) -> None:
+    """Say how fresh the data are; draw the page again when there is a newer snapshot."""
+    snapshot = source().keeper.current()
+    if snapshot.version != drawn_version:
+        st.rerun()
+    away = away_since()
+    if away is not None:
+        st.warning(
+            t("status.away", since=clock(away), updated=clock(snapshot.taken_at)),
+        )
+    st.caption(
+        t(
+            "status.updated",
+            clock=clock(snapshot.taken_at),
+            as_of=day(snapshot.as_of),
+            version=snapshot.version[:6],
+        )
+    )
+
+
+def refuse_missing(indicator_id: str) -> None:
+    """Explain an indicator that this registry cannot answer, and stop the page."""
+    lacking = source().registry.not_computable.get(indicator_id)
+    if lacking:
+        columns = ", ".join(name.partition(".")[2] for name in lacking)
+        st.info(t("status.not_computable", columns=columns))
+        st.stop()
+
+

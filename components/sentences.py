@@ -1,0 +1,108 @@
+"""What a number says, in one sentence, always by the same words."""
+
+from typing import Any
+
+from indicators.definition import (
+    CoverageIndicator,
+    Direction,
+    Indicator,
+    MedianIndicator,
+    ShareIndicator,
+    TimeUnit,
+)
+from indicators.results import Comparison
+from wording import count, decimal, percent, t
+
+
+def is_share(indicator: Indicator) -> bool:
+    """Whether the indicator is a share of patients (else a median time)."""
+    return isinstance(indicator, ShareIndicator | CoverageIndicator)
+
+
+def unit_text(indicator: Indicator) -> str:
+    """Return the unit of the values: %, minutes, hours or days."""
+    if isinstance(indicator, MedianIndicator):
+        return t(f"unit.{indicator.unit.name.lower()}")
+    return "%"
+
+
+def value_text(indicator: Indicator, value: float, *, rounded: bool = False) -> str:
+    """Return a value with its unit; rounded ones without decimals."""
+    if is_share(indicator):
+        return percent(value, 0 if rounded else 1)
+    digits = 1 if getattr(indicator, "unit", None) is TimeUnit.HOURS else 0
+    return f"{decimal(value, digits)}\u00a0{unit_text(indicator)}"
+
+
+def counts_text(row: dict[str, Any]) -> str:
+    """Return `34 av 41`, or the number of times behind a median."""
+    about = t("sentence.about") if row["rounded"] else ""
+    if row["numerator"] != row["numerator"]:
+        return t("sentence.times", about=about, n=count(row["denominator"]))
+    return t(
+        "sentence.counts",
+        about=about,
+        numerator=count(row["numerator"]),
+        denominator=count(row["denominator"]),
+    )
+
+
+def direction_text(indicator: Indicator) -> str:
+    """Return which way is better, in words."""
+    return t(f"direction.{indicator.direction.value}")
+
+
+def sentence(comparison: Comparison, name: str) -> str:
+    """Return one unit's number in words: value, level, distance, difference, doubt."""
+    unit, rest, indicator = comparison.unit, comparison.rest, comparison.indicator
+    if unit["hidden_reason"]:
+        reason = t(f"hidden.sentence.{unit['hidden_reason']}")
+        return t("sentence.hidden", name=name, reason=reason)
+    said = [
+        t(
+            "sentence.value",
+            name=name,
+            value=value_text(indicator, unit["value"], rounded=unit["rounded"]),
+            counts=counts_text(unit),
+            interval=interval_text(indicator, unit["lower"], unit["upper"]),
+        )
+    ]
+    if unit["goal_level"]:
+        said.append(t(f"sentence.level.{unit['goal_level']}"))
+        if comparison.missing:
+            said.append(t("sentence.missing", n=count(comparison.missing)))
+    if comparison.verdict:
+        said.append(difference_text(comparison))
+    elif not rest["hidden_reason"] and rest["value"] == rest["value"]:
+        value = value_text(indicator, rest["value"], rounded=rest["rounded"])
+        said.append(t("sentence.rest", value=value))
+    if unit["coverage_mark"]:
+        said.append(t(f"sentence.coverage.{unit['coverage_mark']}"))
+    if indicator.direction is not Direction.NEUTRAL:
+        said.append(f"({direction_text(indicator)}.)")
+    return " ".join(said)
+
+
+def interval_text(indicator: Indicator, lower: float, upper: float) -> str:
+    """Return `95 % KI 80-98 %`; nothing when there is no interval."""
+    if lower != lower:
+        return t("sentence.no_interval")
+    if is_share(indicator):
+        low, high = decimal(100 * lower), percent(upper)
+    else:
+        digits = 1 if getattr(indicator, "unit", None) is TimeUnit.HOURS else 0
+        low, high = decimal(lower, digits), value_text(indicator, upper)
+    return t("sentence.interval", lower=low, upper=high)
+
+
+def difference_text(comparison: Comparison) -> str:
+    """Return how the unit differs from the rest of the country, with the interval."""
+    points = 100 * comparison.difference
+    key = "higher" if points > 0 else "lower"
+    return t(
+        f"sentence.difference.{comparison.verdict}",
+        points=decimal(abs(points)),
+        way=t(f"sentence.{key}"),
+        lower=decimal(100 * comparison.lower),
+        upper=decimal(100 * comparison.upper),
+    )
