@@ -1,6 +1,6 @@
 """A blood thinner at a follow-up that was done counts as well."""
 
-from indicators.catalogue.prevention import ANTICOAGULATION_AF_WITHIN_3M
+from indicators.catalogue.antithrombotics import ANTICOAGULATION_AF_WITHIN_3M
 
 
 def test_verdicts(check_verdicts):

@@ -1,6 +1,6 @@
 """Infarct with known fibrillation: warfarin or a DOAC at discharge."""
 
-from indicators.catalogue.prevention import ANTICOAGULATION_DISCHARGE_AF
+from indicators.catalogue.antithrombotics import ANTICOAGULATION_DISCHARGE_AF
 
 
 def test_verdicts(check_verdicts):

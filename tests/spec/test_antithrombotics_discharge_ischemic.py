@@ -1,6 +1,6 @@
 """Any of five medicines counts; unknown is not given."""
 
-from indicators.catalogue.prevention import ANTITHROMBOTICS_DISCHARGE_ISCHEMIC
+from indicators.catalogue.antithrombotics import ANTITHROMBOTICS_DISCHARGE_ISCHEMIC
 
 
 def test_verdicts(check_verdicts):
