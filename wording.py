@@ -1,7 +1,7 @@
 """Words and number formats of the screen, in bokmål and English.
 
-Texts stand in `locales/nb.po` and `locales/en.po` under keys such as
-`filters.period`. The language is chosen once per run with `use_language`.
+Texts stand in `locales/nb/` and `locales/en/`, a gettext file per subject, under keys
+such as `filters.period`. The language is chosen once per run with `use_language`.
 """
 
 from collections.abc import Mapping
@@ -37,13 +37,16 @@ def language() -> str:
 
 @cache
 def catalogue(name: str) -> Mapping[str, str]:
-    """Return `{key: text}` of one language."""
-    with (CATALOGUES / f"{name}.po").open("rb") as lines:
-        return {
-            str(message.id): str(message.string)
-            for message in read_po(lines)
-            if message.id
-        }
+    """Return `{key: text}` of one language. Raises `ValueError` for a key given twice."""
+    texts: dict[str, str] = {}
+    for path in sorted((CATALOGUES / name).glob("*.po")):
+        with path.open("rb") as lines:
+            for message in read_po(lines, abort_invalid=True):
+                if message.id in texts:
+                    raise ValueError(f"{path}: the key {message.id} is given twice")
+                if message.id:
+                    texts[str(message.id)] = str(message.string)
+    return texts
 
 
 def t(key: str, **values: object) -> str:

@@ -1,1 +1,1 @@
-"""Who may see what: accounts, viewers and the rules for starting safely."""
+"""Accounts, passwords, sign-in tokens and settings; nothing here draws anything."""

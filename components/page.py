@@ -1,7 +1,6 @@
 """What every page begins with: who asks, what is chosen, how fresh the data are."""
 
 import html
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -102,7 +101,7 @@ p.words{margin:0;font-size:1rem;opacity:.85}
 
 @st.fragment(run_every=LOOK_EVERY_SECONDS)
 def _freshness(drawn_version: str) -> None:
-    """Say how fresh the data are; draw the page again when there is a newer snapshot."""
+    """Say how fresh the data are; draw the page again when a newer snapshot is in."""
     snapshot = source().keeper.current()
     if snapshot.version != drawn_version:
         st.rerun()
@@ -128,5 +127,3 @@ def refuse_missing(indicator_id: str) -> None:
         columns = ", ".join(name.partition(".")[2] for name in lacking)
         st.info(t("status.not_computable", columns=columns))
         st.stop()
-
-

@@ -143,9 +143,7 @@ def _choose_page(total: int) -> int:
     return st.pagination(pages, key="own_page") - 1
 
 
-def _count(
-    asked: Asked, scope: AccessScope, question: Question, part: Part
-) -> int:
+def _count(asked: Asked, scope: AccessScope, question: Question, part: Part) -> int:
     registry = source().registry
     rows = count_strokes_in_detail(
         scope,

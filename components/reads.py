@@ -5,8 +5,8 @@ from datetime import datetime
 
 import pandas as pd
 import streamlit as st
-from access.settings import database_url, is_sample, reference_database_url
 
+from access.settings import database_url, is_sample, reference_database_url
 from data_access.engine import UnusableDatabase
 from data_access.keeper import SnapshotKeeper
 from data_access.scope import Viewer

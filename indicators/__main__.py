@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NoReturn
 
-from access.accounts import AccountsError, find_viewer
-from access.settings import database_url, reference_database_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from access.accounts import AccountsError, find_viewer
+from access.settings import database_url, reference_database_url
 from data_access.engine import UnusableDatabase
 from data_access.scope import OPERATOR, Viewer
 from data_access.snapshot import Snapshot

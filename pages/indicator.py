@@ -1,7 +1,6 @@
 """Indikator: one indicator across all units and over time."""
 
 import streamlit as st
-
 from components.indicator_view import (
     choose_indicator,
     show_definition,
@@ -9,6 +8,7 @@ from components.indicator_view import (
     show_sentence,
     show_trend,
 )
+
 from components.page import begin
 
 asked = begin("page.indicator")

@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 START_SECONDS = 60
+MISSING = "MariaDB is missing: `make test` installs it"
 DEBIAN_SBIN = "/usr/sbin:/usr/libexec:/usr/local/sbin:/opt/homebrew/sbin"
 
 
@@ -34,9 +35,12 @@ def postgresql(folder: Path) -> Iterator[str]:
 def mariadb(folder: Path) -> Iterator[str]:
     """Run MariaDB with its files in a folder; yield the URL of an empty database."""
     search = f"{os.environ['PATH']}:{DEBIAN_SBIN}"
-    daemon = shutil.which("mariadbd", path=search) or shutil.which("mysqld", path=search)
+    daemon = shutil.which("mariadbd", path=search) or shutil.which(
+        "mysqld", path=search
+    )
     install = shutil.which("mariadb-install-db", path=search)
-    assert daemon and install, "MariaDB is missing: `make test` installs it"
+    assert daemon, MISSING
+    assert install, MISSING
     data = folder / "mariadb"
     data.mkdir()
     user = getpass.getuser()

@@ -67,7 +67,9 @@ def add_followups(engine: Engine, rows: Iterable[dict[str, Any]]) -> None:
         connection.execute(insert(followup), list(rows))
 
 
-def add_coverage(engine: Engine, rows: Iterable[tuple[int, int, int, int, int]]) -> None:
+def add_coverage(
+    engine: Engine, rows: Iterable[tuple[int, int, int, int, int]]
+) -> None:
     """Insert (unit, year, in NHR, in NPR, in both)."""
     names = ("UnitId", "Aar", "AntallNHR", "AntallNPR", "AntallBegge")
     listed = [dict(zip(names, row, strict=True)) for row in rows]

@@ -55,9 +55,7 @@ def summarise(
     known = ranks[:, 0] > 0
     lower[known] = sorted_values[start[known] + ranks[known, 0] - 1]
     upper[known] = sorted_values[start[known] + ranks[known, 1] - 1]
-    return MedianSummary(
-        n, quantile(0.5), quantile(0.25), quantile(0.75), lower, upper
-    )
+    return MedianSummary(n, quantile(0.5), quantile(0.25), quantile(0.75), lower, upper)
 
 
 @cache

@@ -18,7 +18,9 @@ from tests.small import (
     stroke_row,
 )
 
-YEAR_2019 = Selection(first=month_of(date(2019, 1, 1)), last=month_of(date(2019, 12, 1)))
+YEAR_2019 = Selection(
+    first=month_of(date(2019, 1, 1)), last=month_of(date(2019, 12, 1))
+)
 
 
 def at(month: int, hour: int = 12, minute: int = 0, year: int = 2019) -> datetime:
@@ -48,7 +50,9 @@ def snapshot():
             Innleggelsestidspunkt=at(6),
             TrombolyseStarttid=at(6, 12, minutes) if minutes < 60 else at(6, 13),
         )
-    add(1, UnitId=22, Trombolyse=3, Innleggelsestidspunkt=at(6), TrombolyseStarttid=None)
+    add(
+        1, UnitId=22, Trombolyse=3, Innleggelsestidspunkt=at(6), TrombolyseStarttid=None
+    )
     add_strokes(engine, rows)
     add_coverage(engine, [(11, 2019, 80, 90, 70), (21, 2019, 50, 100, 50)])
     return snapshot_of(engine, ALL)
@@ -85,9 +89,7 @@ def test_every_unit_stands_in_the_table_also_without_patients(snapshot):
 
 
 def test_periods_are_calendar_ones_and_rolling_windows_trail(snapshot):
-    years = rows_of(
-        snapshot, SCREENED, last=month_of(date(2020, 12, 1)), period="year"
-    )
+    years = rows_of(snapshot, SCREENED, last=month_of(date(2020, 12, 1)), period="year")
     assert years.loc[("nation", "2019"), "denominator"] == 14
     assert years.loc[("nation", "2020"), "denominator"] == 2
     rolling = rows_of(
@@ -155,7 +157,9 @@ def test_coverage_is_yearly_and_knows_no_patient_filter(snapshot):
     nation = rows_of(snapshot, COVERED, period="year")
     assert nation.loc[("nation", "2019"), "value"] == pytest.approx(130 / 200)
     for changes in ({"period": "quarter"}, {"sex": 1}):
-        assert set(rows_of(snapshot, COVERED, **changes)["hidden_reason"]) == {"no_data"}
+        assert set(rows_of(snapshot, COVERED, **changes)["hidden_reason"]) == {
+            "no_data"
+        }
 
 
 def test_the_rest_of_the_country_holds_nobody_of_the_unit(snapshot):

@@ -241,7 +241,9 @@ def test_linear_algebra_cannot_determine_a_hidden_hospital(seed):
             known = not row["hidden_reason"] and not row["rounded"]
             if known or row["hidden_reason"] == "no_data":
                 equation = np.zeros(len(hospitals))
-                for hospital in members.get(unit, (int(unit) if unit.isdigit() else 0,)):
+                for hospital in members.get(
+                    unit, (int(unit) if unit.isdigit() else 0,)
+                ):
                     equation[place[str(hospital)]] = 1
                 equations.append(equation)
     for unit in hospitals:

@@ -1,0 +1,178 @@
+"""The users: read from auth_config.yaml, anew whenever the file has changed.
+
+The file has streamlit-authenticator's format, with two fields of our own on a user:
+`hospitals` (a list of UnitId) and, optionally, `session_version` (raise it to sign the
+user out everywhere).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+from access.settings import auth_config_path
+from data_access.scope import Viewer
+
+ROLES = ("hospital", "advisory", "secretariat")
+LONGEST_SIGN_IN_DAYS = 1.0
+BCRYPT_HASH = re.compile(r"\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}")
+# The C loader reads 60 users in 27 ms, the Python one in 135 ms.
+Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class AccountsError(Exception):
+    """The user file cannot be used; the message says where and what to do."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """One user as the file has it. `role` is "" when none or an unknown one is given.
+
+    A change of any field but the name ends the user's sessions.
+    """
+
+    username: str
+    name: str
+    password_hash: str
+    role: str
+    hospital_ids: frozenset[int]
+    session_version: int = 0
+
+    def viewer(self) -> Viewer:
+        """Return what the user is to the pages."""
+        return Viewer(self.username, self.name, self.role, self.hospital_ids)
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """All users by username, and how the sign-in cookie is named and how it lasts."""
+
+    by_username: Mapping[str, Account]
+    cookie_name: str
+    cookie_days: float
+
+
+def load_accounts() -> Accounts:
+    """Return the users as the file stands now. Raises `AccountsError`."""
+    path = auth_config_path()
+    try:
+        changed = path.stat().st_mtime_ns
+    except OSError:
+        raise AccountsError(
+            f"The user file {path} cannot be read: create it (auth_config.yaml in the "
+            "project is an example), or set SLAGTAVLE_AUTH_CONFIG."
+        ) from None
+    return _load(path, changed)
+
+
+def find_viewer(username: str) -> Viewer | None:
+    """Return the user of that name, None without one. Raises `AccountsError`."""
+    account = load_accounts().by_username.get(username)
+    return account.viewer() if account else None
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path, changed: int) -> Accounts:
+    try:
+        content = yaml.load(path.read_text("utf-8"), Loader)  # noqa: S506 - a safe one
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())
+        raise AccountsError(f"{path.name} is not readable YAML: {reason}") from None
+    where = path.name
+    top = _mapping(content, where)
+    cookie = _mapping(top.get("cookie"), f"{where}, cookie")
+    credentials = _mapping(top.get("credentials"), f"{where}, credentials")
+    users = _mapping(credentials.get("usernames"), f"{where}, credentials, usernames")
+    accounts = [_account(str(name), user, where) for name, user in users.items()]
+    by_username = {account.username: account for account in accounts}
+    if len(by_username) < len(accounts):
+        raise AccountsError(
+            f"{where}: two usernames differ only in upper and lower case; rename one."
+        )
+    name, days = _cookie(cookie, where)
+    return Accounts(MappingProxyType(by_username), name, days)
+
+
+def _cookie(cookie: Mapping[str, Any], where: str) -> tuple[str, float]:
+    if "key" in cookie:
+        raise AccountsError(
+            f"{where}, cookie: take the key out of the file and set it as "
+            "SLAGTAVLE_COOKIE_KEY in the environment."
+        )
+    name, days = cookie.get("name"), cookie.get("expiry_days")
+    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_-]+", name):
+        raise AccountsError(f"{where}, cookie: name must be a word, not {name!r}.")
+    number = isinstance(days, int | float) and not isinstance(days, bool)
+    if not number or not 0 < days <= LONGEST_SIGN_IN_DAYS:
+        raise AccountsError(
+            f"{where}, cookie: expiry_days must be above 0 and at most "
+            f"{LONGEST_SIGN_IN_DAYS:g}, not {days!r}."
+        )
+    return name, float(days)
+
+
+def _account(username: str, user: object, file: str) -> Account:
+    where = f"{file}, user {username}"
+    fields = _mapping(user, where)
+    name, password = fields.get("name"), fields.get("password")
+    if not isinstance(name, str) or not name.strip():
+        raise AccountsError(f"{where}: name is missing; say whose account it is.")
+    if not isinstance(password, str) or not BCRYPT_HASH.fullmatch(password):
+        raise AccountsError(
+            f"{where}: password must be a bcrypt hash; `python -m access` makes one."
+        )
+    version = fields.get("session_version", 0)
+    if not _is_whole(version):
+        raise AccountsError(
+            f"{where}: session_version must be a whole number, not {version!r}."
+        )
+    return Account(
+        username=username.strip().lower(),
+        name=name.strip(),
+        password_hash=password,
+        role=_role(_list(fields, "roles", where), where),
+        hospital_ids=_hospitals(_list(fields, "hospitals", where), where),
+        session_version=version,
+    )
+
+
+def _role(roles: list[object], where: str) -> str:
+    if len(roles) > 1:
+        raise AccountsError(
+            f"{where}: roles has {len(roles)} entries; give one of {', '.join(ROLES)}."
+        )
+    # A role nobody knows gives nothing: aggregates only.
+    return str(roles[0]) if roles and roles[0] in ROLES else ""
+
+
+def _hospitals(ids: list[object], where: str) -> frozenset[int]:
+    for one in ids:
+        if not _is_whole(one):
+            raise AccountsError(
+                f"{where}: hospitals must be whole numbers (UnitId), not {one!r}."
+            )
+    return frozenset(int(str(one)) for one in ids)
+
+
+def _list(fields: Mapping[str, Any], field: str, where: str) -> list[object]:
+    value = fields.get(field)
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise AccountsError(f"{where}: {field} must be a list, not {value!r}.")
+    return value
+
+
+def _mapping(value: object, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise AccountsError(f"{where}: fields are missing; see auth_config.yaml.")
+    return value
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,0 +1,82 @@
+"""What the operator sets by environment, and whether the registry is the sample."""
+
+import os
+import secrets
+from functools import cache, lru_cache
+from pathlib import Path
+
+from sqlalchemy import inspect, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from data_access.engine import make_engine
+
+ROOT = Path(__file__).resolve().parent.parent
+SAMPLE_FILE = ROOT / "sample_db" / "registry.db"
+SAMPLE_MARK = "Eksempelregister"
+
+
+def database_url() -> str:
+    """Return the registry's address; the sample when none is set."""
+    return os.environ.get("DATABASE_URL") or f"sqlite:///{SAMPLE_FILE}"
+
+
+def reference_database_url() -> str | None:
+    """Return where `Enhet` and `Dekningsgrad` stand; None means with the registry."""
+    return os.environ.get("REFERENCE_DATABASE_URL") or None
+
+
+def auth_config_path() -> Path:
+    """Return the file that names the users."""
+    return Path(os.environ.get("SLAGTAVLE_AUTH_CONFIG") or ROOT / "auth_config.yaml")
+
+
+def names_sample_file(url: str) -> bool:
+    """Return whether an address is that of the sample file, built or not."""
+    try:
+        parsed = make_url(url)
+    except SQLAlchemyError:
+        return False
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return False
+    return Path(parsed.database).resolve() == SAMPLE_FILE
+
+
+def is_sample(url: str) -> bool:
+    """Return whether a registry is the sample: the sample's file, with its mark.
+
+    Anything else counts as real patients.
+    """
+    if not names_sample_file(url):
+        return False
+    try:
+        state = SAMPLE_FILE.stat()
+    except OSError:
+        return False
+    return _has_mark(state.st_mtime_ns, state.st_ino)
+
+
+@lru_cache(maxsize=2)
+def _has_mark(mtime_ns: int, inode: int) -> bool:
+    engine = make_engine(f"sqlite:///{SAMPLE_FILE}")
+    try:
+        return inspect(engine).has_table(SAMPLE_MARK)
+    except SQLAlchemyError:
+        return False
+    finally:
+        engine.dispose()
+
+
+def cookie_key() -> str:
+    """Return the secret that signs the sign-in cookie; empty when there is none.
+
+    The sample does without a set one: its own lasts as long as the process.
+    """
+    key = os.environ.get("SLAGTAVLE_COOKIE_KEY", "")
+    if not key and is_sample(database_url()):
+        return _key_of_this_process()
+    return key
+
+
+@cache
+def _key_of_this_process() -> str:
+    return secrets.token_urlsafe(48)

@@ -1,0 +1,50 @@
+"""A layered Altair chart written as Vega-Lite, without Altair's copying and checking.
+
+Altair copies a chart at every step and checks every part against its schema: 60 ms for
+a ranking of all hospitals, against 3 ms when the layers are written down as they are.
+The tests check the finished specifications against the schema instead.
+"""
+
+from typing import Any
+
+import altair as alt
+
+Spec = dict[str, Any]
+
+
+class LayeredChart(alt.LayerChart):
+    """An `alt.LayerChart` made from Vega-Lite's own words (`layer=[...]`, `data=...`).
+
+    `to_dict` is not checked against the schema unless `validate=True` is asked for.
+    """
+
+    def __init__(self, **words: Any) -> None:
+        super(alt.LayerChart, self).__init__(**words)
+
+    def to_dict(self, validate: bool = False, **more: Any) -> Spec:
+        """Return the specification, with `$schema`."""
+        if validate:
+            found: Spec = super().to_dict(validate=True, **more)
+            return found
+        written = {k: v for k, v in self._kwds.items() if v is not alt.Undefined}
+        return {"$schema": alt.SCHEMA_URL, **written}
+
+
+def quantity(field: str, **more: Any) -> Spec:
+    """Return the encoding of a number."""
+    return {"field": field, "type": "quantitative", **more}
+
+
+def name(field: str, **more: Any) -> Spec:
+    """Return the encoding of a name."""
+    return {"field": field, "type": "nominal", **more}
+
+
+def values(rows: list[Spec]) -> Spec:
+    """Return data that travel inside the specification."""
+    return {"values": rows}
+
+
+def quoted(text: str) -> str:
+    """Return a text as a literal of Vega's expressions."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -1,0 +1,165 @@
+"""One look for every chart: palette, sizes, number locale.
+
+    palette("light" | "dark") -> Palette
+    themed(theme) -> the config of a chart
+
+Show charts with Streamlit's own theme off (`theme=None`), or it repaints them. Goal
+levels differ in hue, lightness and shape (circle, diamond, square), so that they hold
+for colour-blind readers, on a poor projector and on grey paper.
+"""
+
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import Any, Literal
+
+from charts.layered import quoted
+from wording import d3_number_locale
+
+Theme = Literal["light", "dark"]
+LEVELS = ("high", "moderate", "low")
+LEVEL_SYMBOLS = {"high": "●", "moderate": "◆", "low": "■", "": ""}
+LEVEL_SHAPES = {"high": "circle", "moderate": "diamond", "low": "square", "": "circle"}
+FONT = '"Source Sans", "Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, sans-serif'
+# Below this width of the chart's box (a phone), letters and words get shorter.
+NARROW = "containerSize()[0] < 560"
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colours of one theme; texts reach 4.5:1 and marks 3:1 on `background`."""
+
+    background: str
+    text: str
+    muted: str
+    grid: str
+    own: str
+    own_row: str
+    nation: str
+    plain: str
+    high: str
+    moderate: str
+    low: str
+    band_opacity: float
+    lines: tuple[str, ...]
+
+    def level(self, name: str) -> str:
+        """Return the colour of a goal level; units without one are plain."""
+        return {"high": self.high, "moderate": self.moderate, "low": self.low}.get(
+            name, self.plain
+        )
+
+
+PALETTES: dict[str, Palette] = {
+    "light": Palette(
+        background="#ffffff",
+        text="#15232e",
+        muted="#4d5d6b",
+        grid="#e3e8ec",
+        own="#0a4f9e",
+        own_row="#dcebfb",
+        nation="#15232e",
+        plain="#4a7ba6",
+        high="#00786b",
+        moderate="#bf7200",
+        low="#b3261e",
+        band_opacity=0.1,
+        lines=("#0a4f9e", "#8a4fa8", "#7a5a2e", "#2b8cbe", "#c2508f", "#5f6b76"),
+    ),
+    "dark": Palette(
+        background="#101820",
+        text="#eef3f7",
+        muted="#b0bdc8",
+        grid="#2b3843",
+        own="#8cc4ff",
+        own_row="#1c3856",
+        nation="#eef3f7",
+        plain="#86a9c9",
+        high="#44c7b3",
+        moderate="#f0b040",
+        low="#ff8478",
+        band_opacity=0.13,
+        lines=("#8cc4ff", "#cfa3e8", "#d3b183", "#5fb8e0", "#f09cc8", "#a7b4bf"),
+    ),
+}
+
+
+def palette(theme: str) -> Palette:
+    """Return the palette of a theme; an unknown name means light."""
+    return PALETTES.get(theme, PALETTES["light"])
+
+
+def themed(theme: str = "light") -> dict[str, Any]:
+    """Return the config of a chart: palette, sizes, numbers of the language in use."""
+    return _config(palette(theme))
+
+
+def heading(title: str, subtitle: str) -> dict[str, Any]:
+    """Return title and subtitle, wrapped by the width the chart gets."""
+    wide, narrow = _lines(title, 90), _lines(title, 38)
+    return {
+        "text": {"expr": f"{NARROW} ? {narrow} : {wide}"},
+        # The subtitle cannot ask for the width: lines that fit a phone.
+        "subtitle": _wrap(subtitle, 58) if subtitle else "",
+    }
+
+
+def responsive(wide: float, narrow: float) -> dict[str, str]:
+    """Return a number that depends on the width of the chart's box."""
+    return {"expr": f"{NARROW} ? {narrow} : {wide}"}
+
+
+def _lines(text: str, width: int) -> str:
+    return "[" + ",".join(quoted(line) for line in _wrap(text, width)) + "]"
+
+
+def _wrap(text: str, width: int) -> list[str]:
+    return wrap(text, width) or [""]
+
+
+def _config(colours: Palette) -> dict[str, Any]:
+    size = responsive(14, 12)
+    return {
+        "background": "transparent",
+        "font": FONT,
+        "locale": {"number": d3_number_locale()},
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": {"left": 4, "right": 4, "top": 4, "bottom": 4},
+        "view": {"stroke": None},
+        "title": {
+            "anchor": "start",
+            "frame": "group",
+            "color": colours.text,
+            "fontSize": 18,
+            "fontWeight": 600,
+            "lineHeight": 22,
+            "subtitleColor": colours.muted,
+            "subtitleFontSize": 14,
+            "subtitleLineHeight": 18,
+            "subtitlePadding": 4,
+            "offset": 12,
+        },
+        "axis": {
+            "domain": False,
+            "ticks": False,
+            "grid": False,
+            "gridColor": colours.grid,
+            "labelColor": colours.text,
+            "labelFontSize": size,
+            "labelLimit": 0,
+            "titleColor": colours.muted,
+            "titleFontSize": size,
+            "titleFontWeight": "normal",
+        },
+        "legend": {
+            "orient": "top",
+            "title": None,
+            "labelColor": colours.text,
+            "labelFontSize": size,
+            "labelLimit": 0,
+            "symbolStrokeWidth": 1.5,
+            "symbolSize": 110,
+            "columnPadding": 18,
+            "offset": 10,
+        },
+        "text": {"color": colours.text, "fontSize": 14},
+    }

@@ -1,0 +1,57 @@
+"""Starts Slagtavle: `python serve.py`, or `serve:app` under an ASGI server.
+
+Why not `streamlit run dashboard.py`: seeing a folder called pages/, Streamlit starts in
+its old mode, in which `/own_unit` runs pages/own_unit.py without dashboard.py, until
+somebody has opened the front page. Each page guards itself, so nothing leaks even then;
+here the old mode never begins. The switch is Streamlit's own but not public:
+tests/browser/test_strangers.py notices if it goes.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.pages_manager import PagesManager
+
+from access.start_check import start_problems
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+}
+
+
+class SecurityHeaders:
+    """Puts the headers on every answer that Streamlit leaves out; no websocket."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        http = scope["type"] == "http"
+        await self.app(scope, receive, send_with_headers if http else send)
+
+
+problems = start_problems()
+if problems:
+    sys.exit("Slagtavle does not start.\n" + "\n".join(f"- {one}" for one in problems))
+
+PagesManager.uses_pages_directory = False
+app = st.App(
+    Path(__file__).parent / "dashboard.py", middleware=[Middleware(SecurityHeaders)]
+)
+
+if __name__ == "__main__":
+    app.run(config={"server.port": int(os.environ.get("PORT") or 8501)})
