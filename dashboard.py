@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from components.html_table import theme_name
 from components.navigation import PAGES, freeze_startup_objects, page_title
 from components.page import choose_language
 from components.sign_in import current_viewer
@@ -23,5 +24,5 @@ pages = [
     for page in PAGES
 ]
 if signed_in:
-    st.logo("assets/logo.svg", size="large")
+    st.logo(f"assets/logo_{theme_name()}.svg", size="large")
 st.navigation(pages, position="top" if signed_in else "hidden").run()

@@ -37,7 +37,7 @@ def language() -> str:
 
 @cache
 def catalogue(name: str) -> Mapping[str, str]:
-    """Return `{key: text}` of one language. Raises `ValueError` for a key given twice."""
+    """Return `{key: text}` of one language; `ValueError` for a key given twice."""
     texts: dict[str, str] = {}
     for path in sorted((CATALOGUES / name).glob("*.po")):
         with path.open("rb") as lines:

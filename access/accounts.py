@@ -107,13 +107,13 @@ def _cookie(cookie: Mapping[str, Any], where: str) -> tuple[str, float]:
     name, days = cookie.get("name"), cookie.get("expiry_days")
     if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z0-9_-]+", name):
         raise AccountsError(f"{where}, cookie: name must be a word, not {name!r}.")
-    number = isinstance(days, int | float) and not isinstance(days, bool)
-    if not number or not 0 < days <= LONGEST_SIGN_IN_DAYS:
+    is_number = isinstance(days, int | float) and not isinstance(days, bool)
+    if not (is_number and 0 < float(str(days)) <= LONGEST_SIGN_IN_DAYS):
         raise AccountsError(
             f"{where}, cookie: expiry_days must be above 0 and at most "
             f"{LONGEST_SIGN_IN_DAYS:g}, not {days!r}."
         )
-    return name, float(days)
+    return name, float(str(days))
 
 
 def _account(username: str, user: object, file: str) -> Account:

@@ -54,7 +54,7 @@ def begin_reading(title: str) -> Viewer:
     with st.sidebar:
         _account(viewer)
     write_link()
-    st.title(t(title), anchor=False)
+    st.html(f"{STYLE}<h1 class='page'>{html.escape(t(title))}</h1>")
     return viewer
 
 
@@ -83,19 +83,25 @@ def _account(viewer: Viewer) -> None:
 
 
 def _heading(title: str, words: str) -> None:
-    st.title(title, anchor=False)
     strip = ""
     if source().is_sample:
         strip = f"<p class='sample' role='note'>{html.escape(t('sample.banner'))}</p>"
     st.html(
-        f"{STYLE}{strip}<p class='words'>{html.escape(words)}</p>",
+        f"{STYLE}<h1 class='page'>{html.escape(title)}</h1>"
+        f"<p class='words'>{html.escape(words)}</p>{strip}"
     )
 
 
+# Streamlit leaves a hand's breadth of nothing above a page: no room on a laptop.
 STYLE = """<style>
-p.sample{margin:0 0 .4rem;padding:.25rem .75rem;border-left:4px solid #b26a00;
-background:rgba(178,106,0,.12);font-size:.95rem}
-p.words{margin:0;font-size:1rem;opacity:.85}
+[data-testid="stMainBlockContainer"]{padding:3.4rem 2rem 3rem}
+[data-testid="stMainBlockContainer"]>div{gap:.75rem}
+h1.page{font-size:1.75rem;font-weight:700;margin:0;padding:0}
+p.words{margin:.1rem 0 0;font-size:1rem;opacity:.85}
+p.sample{margin:.5rem 0 0;padding:.2rem .75rem;border-left:4px solid #b26a00;
+background:rgba(178,106,0,.12);font-size:.9rem}
+@media(max-width:1200px){.st-key-charts [data-testid="stColumn"]{min-width:100%}}
+@media(max-width:720px){[data-testid="stMainBlockContainer"]{padding:3.2rem 1rem 2rem}}
 </style>"""
 
 

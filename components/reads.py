@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -14,11 +15,18 @@ from data_access.snapshot import Snapshot
 from indicators.catalogue import ALL, by_id
 from indicators.extract import definition_version
 from indicators.registry import Registry, open_registry
-from indicators.results import Comparison, compare_with_rest, results
+from indicators.results import (
+    Comparison,
+    compare_with_rest,
+    compare_with_year_before,
+    results,
+)
 from indicators.selection import Selection
 from wording import t
 
 KEEP_SECONDS = 3600
+Other = Literal["rest", "year_before"]
+COMPARE = {"rest": compare_with_rest, "year_before": compare_with_year_before}
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,20 +95,29 @@ def _compared(
     indicator_ids: tuple[str, ...],
     selection: Selection,
     viewer: Viewer,
+    other: Other,
     _snapshot: Snapshot,
 ) -> list[dict[str, object]]:
     chosen = [by_id(name) for name in indicator_ids]
-    found = compare_with_rest(_snapshot, chosen, selection, viewer)
+    found = COMPARE[other](_snapshot, chosen, selection, viewer)
     # Indicators are not kept in a cache: their SQL conditions cannot be copied.
     return [{**vars(one), "indicator": one.indicator.id} for one in found]
 
 
 def compared(
-    indicator_ids: tuple[str, ...], selection: Selection, viewer: Viewer
+    indicator_ids: tuple[str, ...],
+    selection: Selection,
+    viewer: Viewer,
+    other: Other = "rest",
 ) -> list[Comparison]:
-    """Return the selection's unit beside the rest of the country, per indicator."""
+    """Return the selection's unit per indicator, beside another.
+
+    `other` is the rest of the country, or the unit itself a year before.
+    """
     snapshot = require_snapshot()
-    found = _compared(snapshot.version, indicator_ids, selection, viewer, snapshot)
+    found = _compared(
+        snapshot.version, indicator_ids, selection, viewer, other, snapshot
+    )
     return [
         Comparison(**{**one, "indicator": by_id(str(one["indicator"]))})  # type: ignore[arg-type]
         for one in found

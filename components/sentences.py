@@ -1,5 +1,6 @@
 """What a number says, in one sentence, always by the same words."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from indicators.definition import (
@@ -10,7 +11,7 @@ from indicators.definition import (
     ShareIndicator,
     TimeUnit,
 )
-from indicators.results import Comparison
+from indicators.results import WHOLE_PERCENT, Comparison
 from wording import count, decimal, percent, t
 
 
@@ -26,10 +27,19 @@ def unit_text(indicator: Indicator) -> str:
     return "%"
 
 
-def value_text(indicator: Indicator, value: float, *, rounded: bool = False) -> str:
-    """Return a value with its unit; rounded ones without decimals."""
+def value_of(indicator: Indicator, row: Mapping[str, Any]) -> str:
+    """Return the value of a row of results with its unit.
+
+    Shares of rounded counts of a hospital or HF have no decimals.
+    """
+    whole = row["rounded"] and row["unit_level"] in WHOLE_PERCENT
+    return value_text(indicator, row["value"], whole=whole)
+
+
+def value_text(indicator: Indicator, value: float, *, whole: bool = False) -> str:
+    """Return a value with its unit; a whole percent where that is asked for."""
     if is_share(indicator):
-        return percent(value, 0 if rounded else 1)
+        return percent(value, 0 if whole else 1)
     digits = 1 if getattr(indicator, "unit", None) is TimeUnit.HOURS else 0
     return f"{decimal(value, digits)}\u00a0{unit_text(indicator)}"
 
@@ -62,7 +72,7 @@ def sentence(comparison: Comparison, name: str) -> str:
         t(
             "sentence.value",
             name=name,
-            value=value_text(indicator, unit["value"], rounded=unit["rounded"]),
+            value=value_of(indicator, unit),
             counts=counts_text(unit),
             interval=interval_text(indicator, unit["lower"], unit["upper"]),
         )
@@ -74,8 +84,7 @@ def sentence(comparison: Comparison, name: str) -> str:
     if comparison.verdict:
         said.append(difference_text(comparison))
     elif not rest["hidden_reason"] and rest["value"] == rest["value"]:
-        value = value_text(indicator, rest["value"], rounded=rest["rounded"])
-        said.append(t("sentence.rest", value=value))
+        said.append(t("sentence.rest", value=value_of(indicator, rest)))
     if unit["coverage_mark"]:
         said.append(t(f"sentence.coverage.{unit['coverage_mark']}"))
     if indicator.direction is not Direction.NEUTRAL:

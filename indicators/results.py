@@ -54,6 +54,8 @@ COLUMNS = (
     "incomplete",
     "coverage_mark",
 )
+# Where counts are rounded, the shares of these are whole percent.
+WHOLE_PERCENT = ("hf", "hospital")
 # Follow-up is registered up to 98 days after admission.
 FOLLOW_UP_DAYS = timedelta(days=98)
 
@@ -70,9 +72,9 @@ def results(
 ) -> pd.DataFrame:
     """Return what the viewer may see, one row per indicator, unit and period.
 
-    Columns are `COLUMNS`. Shares are 0-1 and unrounded (rounded counts: whole
-    percent); medians are in the indicator's unit with numerator NaN. A hidden row has
-    NaN for every number and says why in `hidden_reason` (`small_number`,
+    Columns are `COLUMNS`. Shares are 0-1 and unrounded (hospitals and HF with rounded
+    counts: whole percent); medians are in the indicator's unit with numerator NaN. A
+    hidden row has NaN for every number and says why in `hidden_reason` (`small_number`,
     `low_coverage`, `no_data`). `goal_level` is high, moderate, low or "".
     `coverage_mark` is low (under 60 %), warn (60-70 %) or "". `incomplete` periods are
     not over at the as-of date, or their follow-up is not. Raises
@@ -98,7 +100,8 @@ def _rows(snapshot: Snapshot, shown: Shown, viewer: Viewer) -> pd.DataFrame:
     size = (len(groups), len(periods))
     if shown.statistics is None:
         value = share(shown.numerator, shown.denominator)
-        value = np.where(shown.rounded, np.round(value, 2), value)
+        coarse = np.array([group.level in WHOLE_PERCENT for group in groups])
+        value = np.where(shown.rounded & coarse[:, None], np.round(value, 2), value)
         lower, upper = wilson_interval(shown.numerator, shown.denominator)
         q1 = q3 = np.full(size, np.nan)
     else:

@@ -37,7 +37,7 @@ ANTIHYPERTENSIVES_DISCHARGE = ShareIndicator(
         nb="Blodtrykkssenkende behandling ved utskriving",
         en="Blood-pressure lowering treatment at discharge",
     ),
-    short_title=Text(nb="Blodtrykkssenkende", en="Blood-pressure lowering"),
+    short_title=Text(nb="BT-senkende behandling", en="Blood-pressure lowering"),
     denominator_text=Text(
         nb="Alle hjerneslag (I61, I63, I64), utskrevet i live.",
         en="All strokes (I61, I63, I64), discharged alive.",

@@ -1,0 +1,132 @@
+"""A real server on the sample registry and a real Chromium for each test module."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.sample_db.built import sample_file
+from tests.servers import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60
+PASSWORD = "slagtavle-demo"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# Streamlit draws in steps; the slowest machine here needs some seconds for a page.
+expect.set_options(timeout=20_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands here, and let one worker run a file's tests in order."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Launch the Chromium of the machine where there is one, else Playwright's."""
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    return {
+        **browser_type_launch_args,
+        "args": list(FLAGS),
+        **({"executable_path": found} if found else {}),
+    }
+
+
+@contextmanager
+def running_server(folder: Path, **settings: str) -> Iterator[str]:
+    """Run `serve.py` on a free port until the block ends; yield its address."""
+    port = free_port()
+    environment = {
+        **os.environ,
+        "PORT": str(port),
+        "DATABASE_URL": f"sqlite:///{sample_file()}",
+        "DASHBOARD_DATABASE_URL": f"sqlite:///{folder}/dashboard.db",
+        **settings,
+    }
+    log = (folder / "server.log").open("wb")
+    process = subprocess.Popen(  # noqa: S603 - our own server
+        [sys.executable, "serve.py"],
+        cwd=ROOT,
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/_stcore/health", process, folder / "server.log")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        log.close()
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            with urlopen(url, timeout=2):  # noqa: S310 - loopback
+                return
+        except OSError:
+            assert process.poll() is None, log.read_text("utf-8", "replace")
+            assert time.monotonic() < deadline, "the server did not start in time"
+            time.sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server shared by the session's tests."""
+    with running_server(tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def base_url(server: str) -> str:
+    """Let `page.goto("/path")` reach the server."""
+    return server
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A laptop's window."""
+    return {**browser_context_args, "viewport": {"width": 1440, "height": 900}}
+
+
+def fill_sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
+    """Fill in the sign-in form and send it."""
+    page.get_by_label("Brukernavn").fill(username)
+    page.get_by_label("Passord", exact=True).fill(password)
+    page.get_by_test_id("stFormSubmitButton").get_by_role("button").click()
+
+
+@pytest.fixture
+def sign_in(page: Page) -> Callable[..., Page]:
+    """Return a function that signs a demo user in at an address of the server."""
+
+    def go(username: str, path: str = "/") -> Page:
+        page.goto(path)
+        fill_sign_in(page, username)
+        expect(page.get_by_role("button", name="Logg ut")).to_be_attached()
+        return page
+
+    return go
