@@ -7,17 +7,22 @@ here the old mode never begins. The switch is Streamlit's own but not public:
 tests/browser/test_strangers.py notices if it goes.
 """
 
+import logging
 import os
 import sys
+import threading
 from pathlib import Path
 
 import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
 
 from access.start_check import start_problems
+from components.reads import source
+from data_access.engine import UnusableDatabase
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -44,9 +49,22 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers if http else send)
 
 
+def read_registry() -> None:
+    """Say what the registry lacks, and take the first snapshot before anybody asks."""
+    try:
+        for finding in source().registry.findings():
+            log.warning(finding)
+        source().keeper.current()
+    except (UnusableDatabase, SQLAlchemyError) as error:
+        log.error("The registry cannot be read yet: %s", error)  # noqa: TRY400
+
+
+logging.basicConfig(format="%(message)s")
+log = logging.getLogger("slagtavle")
 problems = start_problems()
 if problems:
     sys.exit("Slagtavle does not start.\n" + "\n".join(f"- {one}" for one in problems))
+threading.Thread(target=read_registry, daemon=True).start()
 
 PagesManager.uses_pages_directory = False
 app = st.App(

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
 
+from components.choice import readable
 from components.page import Asked
 from components.reads import definitions
 from indicators.catalogue import by_id
@@ -26,7 +28,7 @@ def provenance(asked: Asked) -> Provenance:
         as_of=asked.snapshot.as_of,
         data_version=asked.snapshot.version,
         definition_version=definitions(),
-        link=str(st.context.url or ""),
+        link=f"{st.context.url or ''}?{urlencode(readable(asked.choice))}",
         notice=t("notice.live"),
     )
 

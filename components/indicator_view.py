@@ -30,7 +30,7 @@ from indicators.definition import (
     TimeUnit,
 )
 from indicators.periods import first_day
-from indicators.published import published
+from indicators.published import published, published_as_results
 from indicators.selection import NATION, Selection
 from wording import day, language, t
 
@@ -149,7 +149,7 @@ def show_ranking(indicator: Indicator, asked: Asked) -> None:
         alt=alt_text(indicator, asked),
     )
     _open_picked(event, asked)
-    _merge_note(indicator)
+    _merge_note(indicator, asked)
     offer_table(table, indicator.id, asked, key="ranking_file")
 
 
@@ -193,9 +193,18 @@ def _open_picked(event: Any, asked: Asked) -> None:
         st.switch_page(OVERVIEW.file)
 
 
-def _merge_note(indicator: Indicator) -> None:
-    if indicator.counted_where_thrombolysed:
-        st.caption(t("indicator.merged"))
+def _merge_note(indicator: Indicator, asked: Asked) -> None:
+    if not indicator.counted_where_thrombolysed:
+        return
+    names = {unit.unit_id: unit.short_name for unit in asked.snapshot.units}
+    pairs = [
+        t("indicator.merged.pair", sender=unit.short_name, receiver=receiver)
+        for unit in asked.snapshot.units
+        if unit.thrombolysis_unit_id != unit.unit_id
+        and (receiver := names.get(unit.thrombolysis_unit_id))
+    ]
+    if pairs:
+        st.caption(t("indicator.merged", pairs=", ".join(pairs)))
 
 
 def show_trend(indicator: Indicator, asked: Asked) -> None:
@@ -224,13 +233,14 @@ def show_trend(indicator: Indicator, asked: Asked) -> None:
         for start in starts
         if (levels := goal_levels(indicator, start)) is not None
     ]
+    official = published_of(indicator, level, chosen, selection)
     chart = trend_of_units(
         table,
         kind=kind_of(indicator),
         unit_text=unit_text(indicator),
         goals=goals,
         direction=indicator.direction.value,
-        published=published_of(indicator, level, chosen, selection),
+        published=official,
         title=t("indicator.trend"),
         subtitle=words_of(asked, indicator, table.head(0)),
         own=set(chosen[:1]),
@@ -243,6 +253,10 @@ def show_trend(indicator: Indicator, asked: Asked) -> None:
         key=f"trend_{indicator.id}",
         alt=alt_text(indicator, asked),
     )
+    if len(official):
+        st.caption(t("indicator.published"))
+        beside = published_as_results(official, indicator.id)
+        table = pd.concat([table, beside], ignore_index=True)
     offer_table(table, f"{indicator.id}_utvikling", asked, key="trend_file")
 
 

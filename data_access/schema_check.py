@@ -1,5 +1,6 @@
 """What the connected database has and lacks, said in one sentence a table or column."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Column, Engine, inspect
@@ -30,16 +31,31 @@ class SchemaFinding:
         """Return the missing columns as `Table.Column`, sorted."""
         return sorted(f"{c.table.name}.{c.name}" for c in self.missing)
 
-    def sentences(self) -> list[str]:
-        """Return one sentence for each missing table, and for each missing column."""
+    def sentences(
+        self, needs: Mapping[str, Collection[str]] | None = None
+    ) -> list[str]:
+        """Return one sentence for each missing table, and for each missing column.
+
+        `needs` (what: the `Table.Column`s it needs) adds what cannot be had without.
+        """
         said = []
         for table in metadata.sorted_tables:
             gone = [c.name for c in table.c if c in self.missing]
+            names = {f"{table.name}.{name}" for name in gone}
             if len(gone) == len(table.c):
-                said.append(f"The table {table.name} is missing.")
+                said.append(f"The table {table.name} is missing{_cost(names, needs)}.")
             else:
-                said += [f"The table {table.name} lacks the column {n}." for n in gone]
+                said += [
+                    f"The table {table.name} lacks the column {name}"
+                    f"{_cost({f'{table.name}.{name}'}, needs)}."
+                    for name in gone
+                ]
         return said
+
+
+def _cost(columns: set[str], needs: Mapping[str, Collection[str]] | None) -> str:
+    lost = [what for what, needed in (needs or {}).items() if columns & set(needed)]
+    return f"; not computed without it: {', '.join(lost)}" if lost else ""
 
 
 def check_schema(engine: Engine, reference: Engine | None = None) -> SchemaFinding:

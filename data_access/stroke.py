@@ -22,6 +22,7 @@ from sqlalchemy import (
     case,
     cast,
     column,
+    false,
     func,
     null,
     or_,
@@ -255,32 +256,44 @@ def _population(
     one_form_per_event = (
         true()
         if acute.c.PasientGUID.key in gone
-        else acute.c.SkjemaGUID.not_in(same_event_forms(units))
+        else acute.c.SkjemaGUID.not_in(same_event_forms(_registered(raw), units))
     )
+    return and_(
+        _registered(raw),
+        one_form_per_event,
+        true() if units is None else acute.c.UnitId.in_(sorted(units)),
+    )
+
+
+def _registered(raw: Raw) -> ColumnElement[bool]:
+    """Return whether a form is one of the registry's strokes, whatever came before."""
     return and_(
         ~func.coalesce(raw("PatientAge"), -1).between(0, 17),
         ~coded(raw("Inklusjonskriterium"), 3),
         coded(raw("Slagdiagnose"), 1, 2, 3),
         acute.c.Innleggelsestidspunkt.is_not(None),
         _days_since_admission(raw) >= 0,
-        one_form_per_event,
-        true() if units is None else acute.c.UnitId.in_(sorted(units)),
     )
 
 
-def same_event_forms(units: Collection[int] | None) -> Select[Any]:
-    """Select the forms that repeat an event: less than 7 days after the previous."""
-    forms = select(
-        acute.c.SkjemaGUID,
-        acute.c.Innleggelsestidspunkt.label("admitted"),
-        func.lag(acute.c.Innleggelsestidspunkt)
-        .over(
-            partition_by=acute.c.PasientGUID,
-            order_by=(acute.c.Innleggelsestidspunkt, acute.c.SkjemaGUID),
-        )
-        .label("previous"),
-    ).where(
-        acute.c.PasientGUID.is_not(None), acute.c.Innleggelsestidspunkt.is_not(None)
+def same_event_forms(
+    registered: ColumnElement[bool], units: Collection[int] | None
+) -> Select[Any]:
+    """Select the forms that repeat an event: less than 7 days after its first form.
+
+    Forms that follow one another within 7 days make a chain; in a chain a new event
+    begins with every full 7 days since its beginning. That is the rule to the letter
+    for up to three forms in a chain.
+    """
+    columns = (acute.c.SkjemaGUID, acute.c.PasientGUID)
+    admitted = acute.c.Innleggelsestidspunkt.label("admitted")
+    one_patient: dict[str, Any] = {
+        "partition_by": acute.c.PasientGUID,
+        "order_by": (acute.c.Innleggelsestidspunkt, acute.c.SkjemaGUID),
+    }
+    previous = func.lag(acute.c.Innleggelsestidspunkt).over(**one_patient)
+    forms = select(*columns, admitted, previous.label("previous")).where(
+        acute.c.PasientGUID.is_not(None), registered
     )
     if units is not None:
         # The patient's forms at other hospitals decide too, but only of these patients.
@@ -288,9 +301,26 @@ def same_event_forms(units: Collection[int] | None) -> Select[Any]:
             acute.c.UnitId.in_(sorted(units)), acute.c.PasientGUID.is_not(None)
         )
         forms = forms.where(acute.c.PasientGUID.in_(patients))
-    history = forms.subquery("history")
-    return select(history.c.SkjemaGUID).where(
-        seconds_between(history.c.previous, history.c.admitted) < SAME_EVENT_SECONDS
+    form = forms.subquery("form")
+    follows = seconds_between(form.c.previous, form.c.admitted) < SAME_EVENT_SECONDS
+    begins = case((func.coalesce(follows, false()), 0), else_=1)
+    in_order: dict[str, Any] = {
+        "partition_by": form.c.PasientGUID,
+        "order_by": (form.c.admitted, form.c.SkjemaGUID),
+    }
+    chain = func.sum(begins).over(**in_order).label("chain")
+    chained = select(form, chain).subquery("chained")
+    beginning = func.min(chained.c.admitted).over(
+        partition_by=(chained.c.PasientGUID, chained.c.chain)
+    )
+    since = select(chained, beginning.label("beginning")).subquery("since")
+
+    def week(moment: ColumnElement[Any]) -> ColumnElement[Any]:
+        return seconds_between(since.c.beginning, moment) // SAME_EVENT_SECONDS
+
+    return select(since.c.SkjemaGUID).where(
+        since.c.previous >= since.c.beginning,
+        week(since.c.previous) == week(since.c.admitted),
     )
 
 

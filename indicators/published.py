@@ -7,10 +7,14 @@ months.
 """
 
 import csv
+from datetime import date
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+
+from indicators.results import COLUMNS as RESULT_COLUMNS
 
 PUBLISHED_FILE = Path(__file__).with_name("published.csv")
 COLUMNS = ("year", "unit_level", "unit_id", "denominator", "value")
@@ -39,3 +43,33 @@ def published(indicator_id: str) -> pd.DataFrame:
         },
         columns=list(COLUMNS),
     )
+
+
+def published_as_results(table: pd.DataFrame, indicator_id: str) -> pd.DataFrame:
+    """Return published values as rows of a results table, for files beside live ones.
+
+    `unit_level` is `published_nation` or `published_rhf`; the numerator is the nearest
+    whole number to value x denominator, and there are no intervals and no level.
+    """
+    rows = []
+    for row in table.to_dict("records"):
+        denominator = row["denominator"]
+        known = not np.isnan(denominator)
+        rows.append(
+            {
+                **dict.fromkeys(RESULT_COLUMNS, ""),
+                **dict.fromkeys(("lower", "upper", "q1", "q3"), np.nan),
+                **dict.fromkeys(("rounded", "is_own", "incomplete"), False),
+                "indicator_id": indicator_id,
+                "unit_level": f"published_{row['unit_level']}",
+                "unit_id": row["unit_id"],
+                "unit_name": row["unit_id"],
+                "period": str(row["year"]),
+                "period_start": date(row["year"], 1, 1),
+                "period_end": date(row["year"], 12, 31),
+                "numerator": round(row["value"] * denominator) if known else np.nan,
+                "denominator": denominator,
+                "value": row["value"],
+            }
+        )
+    return pd.DataFrame(rows, columns=list(RESULT_COLUMNS))

@@ -33,6 +33,10 @@ class Registry:
     computable: tuple[Indicator, ...]
     not_computable: Mapping[str, tuple[str, ...]]
 
+    def findings(self) -> list[str]:
+        """Return, a sentence each, what the database lacks and what that costs."""
+        return self.finding.sentences(self.not_computable)
+
     def probe(self) -> str:
         """Return a token that changes when the registry's data change."""
         token = probe(self.engine)
@@ -76,6 +80,10 @@ def open_registry(
             f"The registry database ({engine.dialect.name}) does not answer: check "
             "DATABASE_URL, that the server runs, and the role's rights."
         ) from error
+    finally:
+        # A server that is asked again and again must not be left with open sessions.
+        engine.dispose()
+        reference.dispose()
     lacking = {one.id: _lacking(one, finding) for one in catalogue}
     return Registry(
         engine,

@@ -17,7 +17,6 @@ thrombectomised = coded(stroke.c.Trombektomi, 1, 3)
 discharged_alive = ~coded(stroke.c.UtskrTil, 10)
 aged_80_or_less = func.coalesce(stroke.c.age, 999) <= 80
 onset_outside_hospital = ~coded(stroke.c.HvorOppstoHjerneslaget, 2, 3)
-woke_with_symptoms_or_unknown = ~coded(stroke.c.VaaknetMedSymptom, 2)
 # The registry judges follow-up when more than 90 days have passed at the as-of date.
 followup_due = stroke.c.days_since_admission > 90
 followed_up = coded(stroke.c.OppfolgUtf, 1)

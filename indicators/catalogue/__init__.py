@@ -1,32 +1,36 @@
 """Every indicator of the dashboard, by stage of care."""
 
-import importlib
-from typing import Any
-
+from indicators.catalogue import (
+    after_three_months,
+    antithrombotics,
+    arrival,
+    discharge,
+    early_care,
+    groin_times,
+    investigation,
+    needle_times,
+    outcome,
+    prevention,
+    registration,
+    reperfusion,
+    stroke_unit,
+)
 from indicators.definition import Indicator, Stage
 
-
-def _indicators(name: str) -> tuple[Any, ...]:
-    try:
-        return importlib.import_module(f"indicators.catalogue.{name}").INDICATORS
-    except ModuleNotFoundError:
-        return ()
-
-
-_modules = (
-    "arrival",
-    "reperfusion",
-    "stroke_unit",
-    "investigation",
-    "antithrombotics",
-    "prevention",
-    "discharge",
-    "outcome",
-    "after_three_months",
-    "registration",
-)
-ALL: tuple[Indicator, ...] = tuple(
-    one for module in _modules for one in _indicators(module)
+ALL: tuple[Indicator, ...] = (
+    *arrival.INDICATORS,
+    *reperfusion.INDICATORS,
+    *needle_times.INDICATORS,
+    *groin_times.INDICATORS,
+    *stroke_unit.INDICATORS,
+    *early_care.INDICATORS,
+    *investigation.INDICATORS,
+    *antithrombotics.INDICATORS,
+    *prevention.INDICATORS,
+    *discharge.INDICATORS,
+    *outcome.INDICATORS,
+    *after_three_months.INDICATORS,
+    *registration.INDICATORS,
 )
 OFFICIAL: tuple[Indicator, ...] = tuple(
     sorted((one for one in ALL if one.official), key=lambda one: one.number)
