@@ -10,8 +10,11 @@ SHORTEST = 12
 
 def main() -> int:
     """Ask for a password twice and print its hash; exit code 2 when it will not do."""
-    password = getpass("Password: ")
-    if password != getpass("Once more: "):
+    try:
+        password, again = getpass("Password: "), getpass("Once more: ")
+    except (EOFError, KeyboardInterrupt):
+        return _refuse("\nNo password was given.")
+    if password != again:
         return _refuse("The two differ.")
     if len(password.strip()) < SHORTEST or password.strip() == DEMO_PASSWORD:
         return _refuse(f"Choose one of at least {SHORTEST} characters, not the demo's.")

@@ -20,13 +20,26 @@ from data_access.scope import Viewer
 
 ROLES = ("hospital", "advisory", "secretariat")
 LONGEST_SIGN_IN_DAYS = 1.0
-BCRYPT_HASH = re.compile(r"\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}")
+# Rounds 10 to 14: fewer are guessed too fast, more keep a signing-in waiting.
+BCRYPT_HASH = re.compile(r"\$2[aby]\$1[0-4]\$[./A-Za-z0-9]{53}")
 # The C loader reads 60 users in 27 ms, the Python one in 135 ms.
-Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class AccountsError(Exception):
     """The user file cannot be used; the message says where and what to do."""
+
+
+class _Loader(SafeLoader):  # type: ignore[misc, valid-type]
+    """Reads YAML, and refuses a field given twice: the last one would win unseen."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        fields = [key.value for key, _ in node.value]
+        for place, field in enumerate(fields):
+            if field in fields[:place]:
+                line = node.value[place][0].start_mark.line + 1
+                raise yaml.YAMLError(f"{field!r} is given twice, again in line {line}")
+        return super().construct_mapping(node, deep)  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
@@ -61,25 +74,25 @@ def load_accounts() -> Accounts:
     """Return the users as the file stands now. Raises `AccountsError`."""
     path = auth_config_path()
     try:
-        changed = path.stat().st_mtime_ns
+        state = path.stat()
     except OSError:
         raise AccountsError(
             f"The user file {path} cannot be read: create it (auth_config.yaml in the "
             "project is an example), or set SLAGTAVLE_AUTH_CONFIG."
         ) from None
-    return _load(path, changed)
+    return _load(path, (state.st_mtime_ns, state.st_size, state.st_ino))
 
 
 def find_viewer(username: str) -> Viewer | None:
     """Return the user of that name, None without one. Raises `AccountsError`."""
-    account = load_accounts().by_username.get(username)
+    account = load_accounts().by_username.get(username.strip().lower())
     return account.viewer() if account else None
 
 
 @lru_cache(maxsize=4)
-def _load(path: Path, changed: int) -> Accounts:
+def _load(path: Path, state: tuple[int, ...]) -> Accounts:
     try:
-        content = yaml.load(path.read_text("utf-8"), Loader)  # noqa: S506 - a safe one
+        content = yaml.load(path.read_text("utf-8"), _Loader)  # noqa: S506 - a safe one
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         reason = " ".join(str(error).split())
         raise AccountsError(f"{path.name} is not readable YAML: {reason}") from None
@@ -88,7 +101,7 @@ def _load(path: Path, changed: int) -> Accounts:
     cookie = _mapping(top.get("cookie"), f"{where}, cookie")
     credentials = _mapping(top.get("credentials"), f"{where}, credentials")
     users = _mapping(credentials.get("usernames"), f"{where}, credentials, usernames")
-    accounts = [_account(str(name), user, where) for name, user in users.items()]
+    accounts = [_account(name, user, where) for name, user in users.items()]
     by_username = {account.username: account for account in accounts}
     if len(by_username) < len(accounts):
         raise AccountsError(
@@ -116,15 +129,24 @@ def _cookie(cookie: Mapping[str, Any], where: str) -> tuple[str, float]:
     return name, float(str(days))
 
 
-def _account(username: str, user: object, file: str) -> Account:
+def _account(username: object, user: object, file: str) -> Account:
+    if not isinstance(username, str) or not username.strip():
+        # YAML takes no, on and 0123 for something else than they look like.
+        raise AccountsError(
+            f"{file}: a username must be text, not {username!r}; write it in quotes."
+        )
     where = f"{file}, user {username}"
     fields = _mapping(user, where)
     name, password = fields.get("name"), fields.get("password")
     if not isinstance(name, str) or not name.strip():
-        raise AccountsError(f"{where}: name is missing; say whose account it is.")
-    if not isinstance(password, str) or not BCRYPT_HASH.fullmatch(password):
         raise AccountsError(
-            f"{where}: password must be a bcrypt hash; `python -m access` makes one."
+            f"{where}: name must say whose account it is, not be {name!r}."
+        )
+    if not isinstance(password, str) or not BCRYPT_HASH.fullmatch(password):
+        # What stands there instead may be the password itself: it is not repeated.
+        raise AccountsError(
+            f"{where}: password must be a bcrypt hash of 10 to 14 rounds; "
+            "`python -m access` makes one."
         )
     version = fields.get("session_version", 0)
     if not _is_whole(version):
@@ -144,7 +166,7 @@ def _account(username: str, user: object, file: str) -> Account:
 def _role(roles: list[object], where: str) -> str:
     if len(roles) > 1:
         raise AccountsError(
-            f"{where}: roles has {len(roles)} entries; give one of {', '.join(ROLES)}."
+            f"{where}: roles must be one of {', '.join(ROLES)}, not {roles!r}."
         )
     # A role nobody knows gives nothing: aggregates only.
     return str(roles[0]) if roles and roles[0] in ROLES else ""
@@ -170,7 +192,10 @@ def _list(fields: Mapping[str, Any], field: str, where: str) -> list[object]:
 
 def _mapping(value: object, where: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise AccountsError(f"{where}: fields are missing; see auth_config.yaml.")
+        raise AccountsError(
+            f"{where}: must hold fields as auth_config.yaml does, "
+            f"not {type(value).__name__}."
+        )
     return value
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import inspect, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access.engine import make_engine
+from data_access.engine import UnusableDatabase, make_engine
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE_FILE = ROOT / "sample_db" / "registry.db"
@@ -57,13 +57,10 @@ def is_sample(url: str) -> bool:
 
 @lru_cache(maxsize=2)
 def _has_mark(mtime_ns: int, inode: int) -> bool:
-    engine = make_engine(f"sqlite:///{SAMPLE_FILE}")
     try:
-        return inspect(engine).has_table(SAMPLE_MARK)
-    except SQLAlchemyError:
+        return inspect(make_engine(f"sqlite:///{SAMPLE_FILE}")).has_table(SAMPLE_MARK)
+    except (SQLAlchemyError, UnusableDatabase):
         return False
-    finally:
-        engine.dispose()
 
 
 def cookie_key() -> str:

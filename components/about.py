@@ -1,5 +1,7 @@
 """About the indicators: a card for each, the codebook, and how numbers are made."""
 
+import html
+
 import streamlit as st
 
 from components.choice import choose, current_choice
@@ -28,6 +30,12 @@ WIDE = {"codes": 380, "used": 300}
 # Facts of a word or two stand on one line with their name.
 SHORT_FACTS = ("direction", "unit", "valid")
 TEXT_WIDTH = 760
+
+
+def heading(text: str) -> None:
+    """Draw a heading below the page's title: Streamlit's own would be as large."""
+    style = "font-size:1.3rem;font-weight:600;margin:.4rem 0 0;padding:0"
+    st.html(f"<h2 style='{style}'>{html.escape(text)}</h2>")
 
 
 def choose_view() -> str:
@@ -100,7 +108,7 @@ def _draw_card(indicator: Indicator) -> None:
     )
     told = facts(indicator)
     said = [_fact(name, told[name]) for name in told if name not in SHORT_FACTS]
-    said.append("  \n".join(_fact(name, told[name], " ") for name in SHORT_FACTS))
+    said.append("  \n".join(_fact(name, told[name], ": ") for name in SHORT_FACTS))
     columns = markdown_table(
         [t(f"about.column.{name}") for name in ("name", "label", "codes")],
         [(f"`{name}`", *rest) for name, *rest in column_rows(indicator)],
@@ -111,7 +119,7 @@ def _draw_card(indicator: Indicator) -> None:
         _fact("source", indicator.source),
     ]
     with st.container(border=True):
-        st.subheader(indicator.title.in_language(language()), anchor=False)
+        heading(indicator.title.in_language(language()))
         st.caption(" · ".join(marks))
         st.markdown("\n\n".join(said))
         st.page_link(
@@ -175,9 +183,9 @@ def show_method() -> None:
     """Draw the rules behind the numbers, and which hospitals are counted together."""
     with st.container(width=TEXT_WIDTH):
         for section, paragraphs in method().items():
-            st.subheader(t(f"about.method.{section}"), anchor=False)
+            heading(t(f"about.method.{section}"))
             st.markdown("\n\n".join(paragraphs))
-        st.subheader(t("about.merged"), anchor=False)
+        heading(t("about.merged"))
         st.markdown(_merged(require_snapshot()))
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from components.about import TEXT_WIDTH, heading
 from indicators.suppression import LOW_COVERAGE, MIN_DENOMINATOR
 from wording import language, percent, t
 
@@ -20,7 +21,6 @@ SECTIONS = {
     "differ": "",
     "privacy": "",
 }
-TEXT_WIDTH = 760
 
 
 def show_guide() -> None:
@@ -29,7 +29,7 @@ def show_guide() -> None:
     with st.container(width=TEXT_WIDTH):
         st.markdown(t("guide.intro"))
         for section, picture in SECTIONS.items():
-            st.subheader(t(f"guide.{section}"), anchor=False)
+            heading(t(f"guide.{section}"))
             st.markdown(t(f"guide.{section}.text", **rules))
             if picture:
                 _show_picture(picture)

@@ -19,10 +19,10 @@ def attention_first(
     `before` compares the same unit with the year before, by indicator id. A number
     counts for a low or moderate goal level, for being worse than the rest of the
     country, and for being worse than a year ago; the last two only when the interval
-    of the difference excludes zero. Among equals the one with most patients missing
-    to its next level comes first. Hidden numbers and neutral indicators never count.
+    of the difference excludes zero. Among equals the one furthest behind the rest
+    comes first. Hidden numbers never count.
     """
-    weighed = [(_weight(one, before), one.missing or 0, one) for one in comparisons]
+    weighed = [(_weight(one, before), abs(one.difference), one) for one in comparisons]
     urgent = [entry for entry in weighed if entry[0] >= LEAST]
     urgent.sort(key=lambda entry: (-entry[0], -entry[1]))
     return [comparison for _, _, comparison in urgent[:MOST]]

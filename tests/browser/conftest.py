@@ -42,7 +42,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any],
+) -> dict[str, Any]:
     """Launch the Chromium of the machine where there is one, else Playwright's."""
     found = shutil.which("chromium") or shutil.which("google-chrome")
     return {
@@ -52,20 +54,23 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     }
 
 
+def sample_url() -> dict[str, str]:
+    """Return the environment in which everything reads the sample registry."""
+    return {**os.environ, "DATABASE_URL": f"sqlite:///{sample_file()}"}
+
+
 @contextmanager
-def running_server(folder: Path, **settings: str) -> Iterator[str]:
-    """Run `serve.py` on a free port until the block ends; yield its address."""
+def running_server(folder: Path, command: str = "serve.py") -> Iterator[str]:
+    """Run `serve.py`, or `streamlit run`, on a free port; yield its address."""
     port = free_port()
-    environment = {
-        **os.environ,
-        "PORT": str(port),
-        "DATABASE_URL": f"sqlite:///{sample_file()}",
-        "DASHBOARD_DATABASE_URL": f"sqlite:///{folder}/dashboard.db",
-        **settings,
-    }
+    environment = {**sample_url(), "PORT": str(port)}
+    arguments = [sys.executable, "serve.py"]
+    if command == "streamlit":
+        arguments = [sys.executable, "-m", "streamlit", "run", "dashboard.py"]
+        arguments += ["--server.port", str(port)]
     log = (folder / "server.log").open("wb")
     process = subprocess.Popen(  # noqa: S603 - our own server
-        [sys.executable, "serve.py"],
+        arguments,
         cwd=ROOT,
         env=environment,
         stdout=log,
@@ -117,6 +122,11 @@ def fill_sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
     page.get_by_label("Brukernavn").fill(username)
     page.get_by_label("Passord", exact=True).fill(password)
     page.get_by_test_id("stFormSubmitButton").get_by_role("button").click()
+
+
+def heading(page: Page, text: str) -> None:
+    """Wait for the page of this title."""
+    expect(page.get_by_role("heading", name=text, exact=True, level=1)).to_be_visible()
 
 
 @pytest.fixture

@@ -1,0 +1,57 @@
+"""What a page has drawn in our own table component and in its charts."""
+
+import json
+from html.parser import HTMLParser
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+
+def table_html(app: AppTest) -> str:
+    """Return the HTML that the page's table component was given."""
+    (component,) = app.get("bidi_component")
+    html: str = json.loads(component.proto.json)
+    return html
+
+
+class _Rows(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self.rows[-1].append("")
+
+    def handle_data(self, data: str) -> None:
+        if self.rows and self.rows[-1]:
+            joined = f"{self.rows[-1][-1]} {data}"
+            self.rows[-1][-1] = " ".join(joined.replace("\u00a0", " ").split())
+
+
+def rows_of(html: str) -> list[list[str]]:
+    """Return the texts of a table's cells, row by row, the heading first."""
+    parser = _Rows()
+    parser.feed(html[html.index("<table") :])
+    return parser.rows
+
+
+def charts(app: AppTest) -> list[dict[str, Any]]:
+    """Return the specifications of the page's charts, in order."""
+    return [json.loads(one.proto.spec) for one in app.get("vega_lite_chart")]
+
+
+def everything_sent(app: AppTest) -> str:
+    """Return all that the page sends to the browser, as one text."""
+    return "\n".join(
+        str(one.proto) for one in (*_leaves(app.main), *_leaves(app.sidebar))
+    )
+
+
+def _leaves(block: Any) -> list[Any]:
+    found = []
+    for child in block.children.values():
+        found += _leaves(child) if hasattr(child, "children") else [child]
+    return found
