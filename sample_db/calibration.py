@@ -20,7 +20,7 @@ from sample_db.strokes import FIRST_YEAR
 LAST_PUBLISHED = 2019
 POOLED = slice(2017 - FIRST_YEAR, 2020 - FIRST_YEAR)
 TREND_STARTS = 2025
-SECOND_YEAR_OF_TREND = 0.7
+SHARE_OF_TREND_IN_FIRST_YEAR = 0.7
 # Spread between hospitals and year-to-year correlation (log odds), 2019 against 2018.
 WANDER = {
     "dysphagia_screening": (0.78, 0.74),
@@ -118,16 +118,23 @@ def _wander(name: str, years: int, seed: int) -> Floats:
     return (steps * spread * MOVING_PART).T
 
 
-def _trends(name: str, years: int) -> Floats:
-    """Return hospital x year log odds added from 2025: some improve, some slip."""
-    shift = np.zeros((len(hospitals()), years))
-    start = TREND_STARTS - FIRST_YEAR
+@cache
+def trend_shifts(name: str) -> Floats:
+    """Return log odds per hospital that 2026 differs by: some improve, some slip."""
+    shift = np.zeros(len(hospitals()))
     for row in pd.read_csv(FOLDER / "trends_from_2025.csv").itertuples():
-        if row.indicator_id == name and years > start:
-            place = index_of(row.short_name)
-            shift[place, start] = SECOND_YEAR_OF_TREND * row.logit_shift
-            shift[place, start + 1 :] = row.logit_shift
+        if row.indicator_id == name:
+            shift[index_of(row.short_name)] = row.logit_shift
     return shift
+
+
+def _trends(name: str, years: int) -> Floats:
+    """Return hospital x year log odds added from 2025."""
+    part = np.zeros(years)
+    start = TREND_STARTS - FIRST_YEAR
+    part[start : start + 1] = SHARE_OF_TREND_IN_FIRST_YEAR
+    part[start + 1 :] = 1.0
+    return np.outer(trend_shifts(name), part)
 
 
 def target_shares(name: str, counts: Floats, seed: int) -> Floats:

@@ -1,6 +1,6 @@
 """Drawing from distributions so that the totals come out as expected."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +63,7 @@ def pick(rng: np.random.Generator, n: int, weights: Mapping[int, float]) -> Ints
 def pick_by(
     rng: np.random.Generator,
     kind: NDArray[np.int64],
-    weights: list[Mapping[int, float]],
+    weights: Sequence[Mapping[int, float]],
 ) -> Ints:
     """Draw one code per row with the weights of the row's kind (0, 1, ...)."""
     drawn = np.full(len(kind), NULL, dtype=np.int32)

@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,7 +52,7 @@ def thrombolysis_group() -> NDArray[np.int64]:
     return np.array([index_of(name) for name in hospitals()["thrombolysis_group"]])
 
 
-def unit_rows() -> list[dict[str, object]]:
+def unit_rows() -> list[dict[str, Any]]:
     """Return the rows of the table `Enhet`."""
     table = hospitals()
     unit_ids = table["unit_id"].to_numpy()

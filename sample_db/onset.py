@@ -2,16 +2,10 @@
 
 import numpy as np
 
-from sample_db.draw import NULL, answer, chance, pick
+from sample_db.draw import answer, chance, pick
 from sample_db.hospitals import hospitals
 from sample_db.shares import Shares
-from sample_db.strokes import (
-    NOT_A_TIME,
-    Strokes,
-    minutes,
-    minutes_from,
-    with_clock,
-)
+from sample_db.strokes import Strokes, minutes, minutes_from, with_clock
 
 KNOWN, WAKE_UP, UNCLEAR = 0, 1, 2
 MEDIAN_ONSET_TO_DOOR = 179
@@ -92,9 +86,9 @@ def _transport(strokes: Strokes) -> None:
 
 def _transfers(strokes: Strokes, shares: Shares) -> None:
     rng, n = strokes.rng, len(strokes)
-    university = (hospitals()["university"] == "yes").to_numpy()[strokes.hospital]
     moved = shares.draw_flat(
-        np.where(university, 0.07, 0.03), ~strokes.latent["in_hospital"]
+        np.where(strokes.is_at("university"), 0.07, 0.03),
+        ~strokes.latent["in_hospital"],
     )
     stay = minutes(np.clip(rng.lognormal(np.log(260), 0.9, n), 45, 6000))
     strokes.latent["moved"] = moved
@@ -124,6 +118,3 @@ def _neighbour(strokes: Strokes) -> np.ndarray:
         following = others[(np.searchsorted(others, own) + 1) % len(others)]
         drawn[rows] = names[np.where(picked == own, following, picked)]
     return drawn
-
-
-__all__ = ["NOT_A_TIME", "NULL", "add_onset", "compute_onset_classes"]

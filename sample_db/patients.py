@@ -3,18 +3,15 @@
 import numpy as np
 
 from sample_db.draw import (
-    NULL,
     UNKNOWN,
     Floats,
     Ints,
     Mask,
     answer,
     chance,
-    only_where,
     pick,
     pick_by,
 )
-from sample_db.hospitals import hospitals
 from sample_db.shares import Shares
 from sample_db.strokes import Strokes
 
@@ -56,8 +53,9 @@ def _age_chances(woman: bool) -> Floats:
 
 def _sex_and_age(strokes: Strokes, shares: Shares) -> None:
     everyone = np.ones(len(strokes), bool)
-    university = (hospitals()["university"] == "yes").to_numpy()[strokes.hospital]
-    woman = shares.draw_flat(np.where(university, 0.441, 0.467), everyone)
+    woman = shares.draw_flat(
+        np.where(strokes.is_at("university"), 0.441, 0.467), everyone
+    )
     # The share of 80 or less is published for patients discharged alive; those who
     # die are older, so the share among all admitted lies a little lower.
     le80 = shares.draw("aged_le80", everyone, lean=np.where(woman, -0.85, 0.0))
@@ -186,6 +184,3 @@ def add_atrial_fibrillation(strokes: Strokes, shares: Shares, alive: Mask) -> No
     strokes.columns["RisikofaktorerIngen"] = np.where(fibrillation, 0, ticked).astype(
         np.int32
     )
-
-
-__all__ = ["NULL", "add_atrial_fibrillation", "add_patients", "only_where"]

@@ -89,7 +89,7 @@ def _symptoms(strokes: Strokes) -> None:
 
 def _record(strokes: Strokes, shares: Shares) -> None:
     rng, n = strokes.rng, len(strokes)
-    share = np.where(strokes.latent["onset_kind"] == UNCLEAR, 0.70, 0.84)
+    share = np.where(strokes.latent["onset_kind"] == UNCLEAR, 0.63, 0.80)
     share = np.where(is_haemorrhage(strokes), share - 0.12, share)
     recorded = chance(
         rng, hospital_effect(strokes, "nihss", shares.seed, 0.6, share), n

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sample_db.calibration import TREND_STARTS, target_shares
+from sample_db.calibration import TREND_STARTS, target_shares, trend_shifts
 from sample_db.draw import Floats, Mask, sigmoid, systematic, tilt
 from sample_db.hospitals import hospitals
 from sample_db.strokes import FIRST_YEAR, Strokes
@@ -17,13 +17,18 @@ class Shares:
 
     `seed` decides how hospitals wander from year to year; the batch's own generator
     decides which patients. A hospital is the same hospital in every batch of a seed.
+    A batch that does not begin in 2014 says with `history` (hospital x year) how many
+    strokes the registry has, so that its hospitals weigh what they weigh there.
     """
 
-    def __init__(self, strokes: Strokes, seed: int) -> None:
+    def __init__(
+        self, strokes: Strokes, seed: int, history: Floats | None = None
+    ) -> None:
         self.strokes = strokes
         self.seed = seed
         self.years = int(strokes.year.max()) - FIRST_YEAR + 1
         self.size = len(hospitals())
+        self.history = history
 
     def counts(self, rows: Mask) -> Floats:
         """Return how many of the rows fall in each cell, hospital x year."""
@@ -34,7 +39,10 @@ class Shares:
 
     def targets(self, name: str, rows: Mask) -> Floats:
         """Return the expected share of each cell code among the rows."""
-        return target_shares(name, self.counts(rows), self.seed).T.ravel()
+        counts = self.counts(rows)
+        if self.history is not None:
+            counts = counts + self.history * rows.mean()
+        return target_shares(name, counts, self.seed).T.ravel()
 
     def draw(
         self,
@@ -50,8 +58,14 @@ class Shares:
         the others are drawn so that the share fits with them.
         """
         sure = np.zeros(len(rows), bool) if already is None else already & rows
-        wanted = self.targets(name, rows) * self.counts(rows).T.ravel()
-        return self.fill(wanted - self._per_cell(sure), rows & ~sure, lean) | sure
+        wanted = self.wanted(name, rows) - self._per_cell(sure)
+        gradual = trend_within_first_year(self.strokes, name)
+        lean = gradual if lean is None else lean + gradual
+        return self.fill(wanted, rows & ~sure, lean) | sure
+
+    def wanted(self, name: str, rows: Mask) -> Floats:
+        """Return how many of the rows should meet the indicator in each cell code."""
+        return self.targets(name, rows) * self._per_cell(rows)
 
     def fill(self, wanted: Floats, rows: Mask, lean: Floats | None = None) -> Mask:
         """Return rows drawn so that each cell code has `wanted` of them."""
@@ -79,10 +93,11 @@ class Shares:
         return self.counts(rows).T.ravel()
 
 
-def trend_within_first_year(strokes: Strokes) -> Floats:
-    """Return -0.5 to 0.5 through 2025, 0 in other years: changes come gradually."""
+def trend_within_first_year(strokes: Strokes, name: str) -> Floats:
+    """Return log odds per stroke that spread a trend over 2025: it comes gradually."""
     month = strokes.admitted.astype("datetime64[M]").astype(int) % 12
-    return np.where(strokes.year == TREND_STARTS, (month - 5.5) / 11, 0.0)
+    course = np.where(strokes.year == TREND_STARTS, (month - 5.5) / 11, 0.0)
+    return trend_shifts(name)[strokes.hospital] * course
 
 
 def hospital_effect(

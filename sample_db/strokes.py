@@ -20,9 +20,8 @@ class Strokes:
 
     `hospital` is the hospital index, `admitted` whole seconds, `until` the last day
     the registry knows of. `columns` holds the form under the registry's names: int32
-    with `NULL`, datetime64[s] with NaT, or object with None; columns named in
-    `dates` are written without a clock. `latent` holds what the form does not:
-    severity, true onset type and the like.
+    with `NULL`, datetime64[s] with NaT, or object with None. `latent` holds what the
+    form does not: severity, true onset type and the like.
     """
 
     rng: np.random.Generator
@@ -85,11 +84,40 @@ class Strokes:
             values = values.astype(np.int32)
         self.columns[name] = values
 
+    def at(self, rows: NDArray) -> "Strokes":
+        """Return these strokes (mask or positions) as a batch of their own."""
+        return Strokes(
+            rng=self.rng,
+            hospital=self.hospital[rows],
+            admitted=self.admitted[rows],
+            until=self.until,
+            columns={name: values[rows] for name, values in self.columns.items()},
+            latent={name: values[rows] for name, values in self.latent.items()},
+        )
+
+    def is_at(self, flag: str) -> Mask:
+        """Whether the hospital says yes in this column of `hospitals.csv`."""
+        return (hospitals()[flag] == "yes").to_numpy()[self.hospital]
+
+    def code(self, name: str) -> NDArray[np.int32]:
+        """Return a column that has been written."""
+        return self.columns[name]
+
+    def set(self, name: str, rows: NDArray, value: object) -> None:
+        """Change a written column in the rows (mask or positions)."""
+        changed = self.columns[name].copy()
+        changed[rows] = value
+        self.columns[name] = changed
+
 
 def with_clock(times: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
     """Return the times, those at 00:00 moved a minute: 00:00 would mean unknown."""
-    midnight = times == times.astype("datetime64[D]").astype("datetime64[s]")
-    return np.where(midnight, times + MINUTE, times)
+    return np.where(at_midnight(times), times + MINUTE, times)
+
+
+def at_midnight(times: NDArray[np.datetime64]) -> Mask:
+    """Whether the clock is 00:00."""
+    return times == times.astype("datetime64[D]").astype("datetime64[s]")
 
 
 def minutes(values: Floats) -> NDArray[np.timedelta64]:
