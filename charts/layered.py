@@ -5,11 +5,23 @@ a ranking of all hospitals, against 3 ms when the layers are written down as the
 The tests check the finished specifications against the schema instead.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import altair as alt
 
 Spec = dict[str, Any]
+# What would end a literal of Vega's expressions, or break its line.
+ESCAPES = str.maketrans(
+    {
+        "\\": "\\\\",
+        "'": "\\'",
+        "\n": "\\n",
+        "\r": "\\r",
+        "\u2028": "\\u2028",
+        "\u2029": "\\u2029",
+    }
+)
 
 
 class LayeredChart(alt.LayerChart):
@@ -47,4 +59,9 @@ def values(rows: list[Spec]) -> Spec:
 
 def quoted(text: str) -> str:
     """Return a text as a literal of Vega's expressions."""
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+    return "'" + text.translate(ESCAPES) + "'"
+
+
+def listed(expressions: Iterable[str]) -> str:
+    """Return an array of Vega's expressions."""
+    return "[" + ",".join(expressions) + "]"

@@ -16,27 +16,30 @@ from typing import Literal
 
 import pandas as pd
 
+from charts.footnotes import footnotes
 from charts.goal import GoalLevels
 from charts.layered import LayeredChart, Spec, name, quantity, quoted, values
+from charts.level_look import LevelLook
 from charts.rows import Rows, ranked_rows
 from charts.scales import nice_domain, ticks
 from charts.text_columns import (
-    footnotes,
+    columns_width,
     name_axis,
+    notes_of,
     row_height,
     text_axis,
 )
 from charts.theme import (
-    LEVEL_SHAPES,
-    LEVELS,
-    NARROW,
+    AUTOSIZE,
     Palette,
     heading,
     palette,
+    responsive,
     themed,
 )
 from wording import t
 
+NOTE_WIDTHS = (40, 60, 80)
 Order = Literal["value", "region"]
 PICK = {
     "name": "pick",
@@ -77,17 +80,20 @@ def ranked_units(
         digits=digits,
     )
     axis = _x_scale(rows, kind, goal)
+    look = LevelLook.of(goal, kind, unit_text, colours)
     return LayeredChart(
         data=values(rows.shown),
         title=heading(title, subtitle) if title else "",
+        autosize=AUTOSIZE,
         width="container",
         height={"step": row_height(rows)},
         layer=[
             *_goal_layers(goal, axis, kind, unit_text, colours),
             _own_rows(rows, colours),
             *_nation_line(rows, axis, colours),
-            *_spread(rows, axis, kind, goal, unit_text, colours),
-            _points(rows, axis, kind, goal, unit_text, colours),
+            *_spread(rows, axis, kind, look),
+            _points(rows, axis, kind, look),
+            footnotes(notes_of(rows, kind), axis, NOTE_WIDTHS, colours),
             _clickable_rows(rows, kind, colours),
         ],
         params=[PICK],
@@ -113,18 +119,15 @@ def _goal_layers(
     if goal is None:
         return []
     first, last = scale["domain"]
-    bands = [
-        {**band, "colour": colours.level(str(band["level"]))}
-        for band in goal.bands(first, last)
-    ]
-    lines = [
-        {"limit": limit, "colour": colours.level(level)}
-        for level, limit in goal.limits()
-    ]
-    colour = name("colour", scale=None)
+    lines = [{"limit": limit, "level": level} for level, limit in goal.limits()]
+    # A condition, not a field: a field would put the bands into the legend.
+    colour = {
+        "condition": {"test": "datum.level=='high'", "value": colours.high},
+        "value": colours.moderate,
+    }
     return [
         {
-            "data": values(bands),
+            "data": values(goal.bands(first, last)),
             "mark": {"type": "rect", "opacity": colours.band_opacity, "aria": False},
             "encoding": {
                 "x": quantity("start", scale=scale, axis=None),
@@ -174,6 +177,7 @@ def _goal_axis(goal: GoalLevels, kind: str, unit_text: str, colours: Palette) ->
         "labelBound": False,
         "labelFlush": False,
         "title": None,
+        "aria": False,
     }
 
 
@@ -201,6 +205,7 @@ def _nation_line(rows: Rows, scale: Spec, colours: Palette) -> list[Spec]:
         "labelBound": False,
         "labelFlush": False,
         "title": None,
+        "aria": False,
     }
     return [
         {
@@ -217,14 +222,7 @@ def _nation_line(rows: Rows, scale: Spec, colours: Palette) -> list[Spec]:
     ]
 
 
-def _spread(
-    rows: Rows,
-    scale: Spec,
-    kind: str,
-    goal: GoalLevels | None,
-    unit_text: str,
-    colours: Palette,
-) -> list[Spec]:
+def _spread(rows: Rows, scale: Spec, kind: str, look: LevelLook) -> list[Spec]:
     """Return the intervals, and behind them the quartiles of a median."""
     quartiles = {
         "transform": [{"filter": "isValid(datum.q1)"}],
@@ -232,7 +230,7 @@ def _spread(
             "type": "rule",
             "strokeWidth": 10,
             "opacity": 0.28,
-            "color": colours.plain,
+            "color": look.colours.plain,
             "aria": False,
         },
         "encoding": {
@@ -249,72 +247,30 @@ def _spread(
                 "lower", scale=scale, axis=ticks(kind, orient="top", grid=True)
             ),
             "x2": {"field": "upper"},
-            "y": _row(text_axis(rows, "value")),
-            "color": _level_colour(goal, kind, unit_text, colours),
+            "y": _row(text_axis(rows, "value", look.colours)),
+            "color": look.colour(),
         },
     }
     return [quartiles, intervals] if kind == "median" else [intervals]
 
 
-def _points(
-    rows: Rows,
-    scale: Spec,
-    kind: str,
-    goal: GoalLevels | None,
-    unit_text: str,
-    colours: Palette,
-) -> Spec:
-    words, levels = _legend_words(goal, kind, unit_text)
-    shapes = [*(LEVEL_SHAPES[level] for level in levels), "circle"]
-    below = ticks(kind, orient="bottom", title=footnotes(rows, kind))
+def _points(rows: Rows, scale: Spec, kind: str, look: LevelLook) -> Spec:
     return {
         "mark": {
             "type": "point",
             "filled": True,
-            "size": 95,
+            "size": responsive(95, 60),
             "opacity": 1,
-            "stroke": colours.background,
+            "stroke": look.colours.background,
             "strokeWidth": 1,
             "aria": False,
         },
         "encoding": {
-            "x": quantity("value", scale=scale, axis=below),
-            "y": _row(text_axis(rows, "counts")),
-            "color": _level_colour(goal, kind, unit_text, colours),
-            "shape": name(
-                "level_words",
-                scale={"domain": [*words, ""], "range": shapes},
-                legend=_legend(words),
-            ),
+            "x": quantity("value", scale=scale, axis=ticks(kind, orient="bottom")),
+            "y": _row(text_axis(rows, "counts", look.colours)),
+            **look.points(columns_width(rows)),
         },
     }
-
-
-def _level_colour(
-    goal: GoalLevels | None, kind: str, unit_text: str, colours: Palette
-) -> Spec:
-    words, levels = _legend_words(goal, kind, unit_text)
-    colour = [*(colours.level(level) for level in levels), colours.plain]
-    return name(
-        "level_words",
-        scale={"domain": [*words, ""], "range": colour},
-        legend=_legend(words),
-    )
-
-
-def _legend_words(
-    goal: GoalLevels | None, kind: str, unit_text: str
-) -> tuple[list[str], list[str]]:
-    if goal is None:
-        return [], []
-    levels = [one for one in LEVELS if one != "moderate" or goal.moderate is not None]
-    return [goal.words(level, kind, unit_text) for level in levels], levels
-
-
-def _legend(words: list[str]) -> Spec | None:
-    return (
-        {"values": words, "columns": {"expr": f"{NARROW} ? 1 : 3"}} if words else None
-    )
 
 
 def _clickable_rows(rows: Rows, kind: str, colours: Palette) -> Spec:

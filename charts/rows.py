@@ -1,12 +1,13 @@
 """The rows of a ranking: order, labels and texts, prepared for the browser.
 
-A row is known to the chart by one string, `id TAB flag TAB name TAB value TAB counts`,
-which is also what the axis labels are cut from. A hidden unit is nothing but such a
-string: it has no line in the data.
+A row is known to the chart by one string of texts with tabs between (`FIELDS`), which
+is also what the axis labels are cut from. A hidden unit is nothing but such a string:
+it has no line in the data. Flags: `o` own, `n` nation, `u` other unit, `h` hidden,
+`r` heading of a region, `t` heading of the columns.
 """
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
@@ -14,29 +15,78 @@ from typing import Any
 import pandas as pd
 
 from charts.goal import GoalLevels
-from charts.words import counts_text, hidden_text, level_text, range_text, value_text
-from wording import t
+from charts.words import (
+    counts_text,
+    denominator_text,
+    hidden_text,
+    level_text,
+    range_text,
+    value_text,
+)
+from wording import NO_BREAK_SPACE, t
 
 COVERAGE_SIGNS = {"warn": "*", "low": "**"}
+COLUMNS = (
+    "unit_level",
+    "unit_id",
+    "unit_name",
+    "rhf",
+    "numerator",
+    "denominator",
+    "value",
+    "lower",
+    "upper",
+    "q1",
+    "q3",
+    "goal_level",
+    "hidden_reason",
+    "rounded",
+    "is_own",
+    "coverage_mark",
+)
 NUMBERS = ("value", "lower", "upper", "q1", "q3")
 # What orders and labels the rows, but is no business of the browser's data.
-INNER = ("flag", "counts", "coverage", "rounded", "rhf")
-NARROW_NAME = 18
+INNER = ("flag", "counts", "n", "coverage", "rounded", "rhf")
+# Where the texts stand in a row's string; `n` is all a phone has room for.
+FIELDS = {
+    "id": 0,
+    "flag": 1,
+    "name": 2,
+    "narrow_name": 3,
+    "value": 4,
+    "counts": 5,
+    "n": 6,
+}
+WIDE_NAME, NARROW_NAME = 40, 22
 
 
 @dataclass(frozen=True)
 class Rows:
-    """What is drawn (`shown`), and the string of every row in order (`domain`)."""
+    """What is drawn (`shown`), and the string of every row in order (`domain`).
+
+    `hidden` are the units without a number, each with the reason.
+    """
 
     shown: list[dict[str, Any]]
     domain: list[str]
     coverage_marks: list[str]
     any_rounded: bool
+    hidden: list[str]
 
-    def longest(self, column: str) -> int:
-        """Return the length of the longest text of `name`, `value` or `counts`."""
-        place = ("", "", "name", "value", "counts").index(column)
-        return max((len(row.split("\t")[place]) for row in self.domain), default=0)
+    def texts(self, column: str, *, hidden: bool = True) -> list[str]:
+        """Return the column's texts in order, with or without those of hidden units."""
+        rows = [row.split("\t") for row in self.domain]
+        return [row[FIELDS[column]] for row in rows if hidden or row[1] != "h"]
+
+    def most_lines(self, column: str) -> int:
+        """Return how many lines the longest name takes."""
+        return 1 + max((text.count("\n") for text in self.texts(column)), default=0)
+
+
+def records(table: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]]:
+    """Return a table's rows as dictionaries; `to_dict` takes three times as long."""
+    lists = [table[column].tolist() for column in columns]
+    return [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]
 
 
 def ranked_rows(
@@ -51,12 +101,12 @@ def ranked_rows(
     digits: int | None,
 ) -> Rows:
     """Return the rows in order with their texts. `own` are ids beside `is_own`."""
-    records = [
+    found = [
         _texts(row, kind, unit_text, goal, own, digits)
-        for row in table.to_dict("records")
+        for row in records(table, COLUMNS)
     ]
-    nation = [row for row in records if row["is_nation"]]
-    units = [row for row in records if not row["is_nation"]]
+    nation = [row for row in found if row["is_nation"]]
+    units = [row for row in found if not row["is_nation"]]
     ordered = nation + (
         _regions(units) if by_region else _by_value(units, higher_first)
     )
@@ -66,11 +116,14 @@ def ranked_rows(
             for row in ordered
             if row["flag"] not in "hr"
         ],
-        domain=[row["row"] for row in ordered],
+        domain=[_column_heads(kind, unit_text), *(row["row"] for row in ordered)],
         coverage_marks=sorted(
             {row["coverage"] for row in ordered} - {""}, reverse=True
         ),
         any_rounded=any(row["rounded"] for row in ordered),
+        hidden=[
+            f"{row['name']} ({row['counts']})" for row in ordered if row["flag"] == "h"
+        ],
     )
 
 
@@ -88,7 +141,7 @@ def _texts(
     reason = row["hidden_reason"] or ("no_data" if math.isnan(row["value"]) else "")
     flag = "h" if reason else "o" if is_own else "n" if nation else "u"
     label = name + COVERAGE_SIGNS.get(row["coverage_mark"], "")
-    label = t("chart.own_unit", name=label) if is_own else label
+    label = t("chart.own_unit", name=label) if row["is_own"] else label
     found: dict[str, Any] = {
         "unit_id": str(row["unit_id"]),
         "name": name,
@@ -100,6 +153,7 @@ def _texts(
         "rounded": bool(row["rounded"]) and not reason,
         "tip_value": "",
         "counts": hidden_text(reason) if reason else counts_text(row),
+        "n": hidden_text(reason) if reason else denominator_text(row),
     }
     if not reason:
         places = 0 if row["rounded"] and kind == "share" else digits
@@ -120,9 +174,37 @@ def _texts(
                 filter(None, (label, value, found["counts"], interval, level))
             ),
         }
-    lines = "\n".join(wrap(label, NARROW_NAME, break_long_words=False))
-    parts = (found["unit_id"], flag, lines, found["tip_value"], found["counts"])
-    return found | {"row": "\t".join(part.replace("\t", " ") for part in parts)}
+    return found | {"row": _row(found, label, kind)}
+
+
+def _row(found: dict[str, Any], label: str, kind: str) -> str:
+    # The unit of a median stands once, above its column.
+    value = found["tip_value"]
+    if kind == "median":
+        value = value.partition(NO_BREAK_SPACE)[0]
+    return _string(
+        found["unit_id"],
+        found["flag"],
+        _in_lines(label, WIDE_NAME),
+        _in_lines(label, NARROW_NAME),
+        value,
+        found["counts"],
+        found["n"],
+    )
+
+
+def _column_heads(kind: str, unit_text: str) -> str:
+    value = t("chart.column.share") if kind == "share" else unit_text.capitalize()
+    return _string("", "t", "", "", value, t("chart.tip.counts"), t("chart.column.n"))
+
+
+def _string(*texts: str) -> str:
+    return "\t".join(text.replace("\t", " ") for text in texts)
+
+
+def _in_lines(text: str, width: int) -> str:
+    lines = wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines)
 
 
 def _known(value: float) -> float | None:
@@ -145,5 +227,6 @@ def _regions(units: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _heading(region: str) -> dict[str, Any]:
-    row = "\t".join(("", "r", region, "", ""))
+    short = _in_lines(region.removesuffix(" RHF"), NARROW_NAME)
+    row = _string("", "r", region, short, "", "", "")
     return {"flag": "r", "coverage": "", "rounded": False, "row": row}

@@ -8,11 +8,12 @@ levels differ in hue, lightness and shape (circle, diamond, square), so that the
 for colour-blind readers, on a poor projector and on grey paper.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any, Literal
 
-from charts.layered import quoted
+from charts.layered import listed, quoted
 from wording import d3_number_locale
 
 Theme = Literal["light", "dark"]
@@ -20,8 +21,13 @@ LEVELS = ("high", "moderate", "low")
 LEVEL_SYMBOLS = {"high": "●", "moderate": "◆", "low": "■", "": ""}
 LEVEL_SHAPES = {"high": "circle", "moderate": "diamond", "low": "square", "": "circle"}
 FONT = '"Source Sans", "Source Sans 3", "Segoe UI", "Helvetica Neue", Arial, sans-serif'
+# Width from the container, height from the plot. A chart says so itself, or Streamlit
+# says otherwise.
+AUTOSIZE = {"type": "fit-x", "contains": "padding"}
 # Below this width of the chart's box (a phone), letters and words get shorter.
 NARROW = "containerSize()[0] < 560"
+MIDDLE = "containerSize()[0] < 900"
+SUBTITLE_BREAK = " · "
 
 
 @dataclass(frozen=True)
@@ -60,10 +66,10 @@ PALETTES: dict[str, Palette] = {
         nation="#15232e",
         plain="#4a7ba6",
         high="#00786b",
-        moderate="#bf7200",
+        moderate="#985a00",
         low="#b3261e",
         band_opacity=0.1,
-        lines=("#0a4f9e", "#8a4fa8", "#7a5a2e", "#2b8cbe", "#c2508f", "#5f6b76"),
+        lines=("#0a4f9e", "#8a4fa8", "#7a5a2e", "#2b8cbe", "#c2508f", "#5d7310"),
     ),
     "dark": Palette(
         background="#101820",
@@ -78,7 +84,7 @@ PALETTES: dict[str, Palette] = {
         moderate="#f0b040",
         low="#ff8478",
         band_opacity=0.13,
-        lines=("#8cc4ff", "#cfa3e8", "#d3b183", "#5fb8e0", "#f09cc8", "#a7b4bf"),
+        lines=("#8cc4ff", "#cfa3e8", "#d3b183", "#5fb8e0", "#f09cc8", "#b9c95a"),
     ),
 }
 
@@ -95,12 +101,23 @@ def themed(theme: str = "light") -> dict[str, Any]:
 
 def heading(title: str, subtitle: str) -> dict[str, Any]:
     """Return title and subtitle, wrapped by the width the chart gets."""
-    wide, narrow = _lines(title, 90), _lines(title, 38)
     return {
-        "text": {"expr": f"{NARROW} ? {narrow} : {wide}"},
-        # The subtitle cannot ask for the width: lines that fit a phone.
-        "subtitle": _wrap(subtitle, 58) if subtitle else "",
+        "text": {"expr": lines_at_widths([title], 41, 64, 96)},
+        # The subtitle cannot ask for the width: lines that fit a phone, broken where
+        # one part of the selection ends.
+        "subtitle": _parts(subtitle, 56) if subtitle else "",
     }
+
+
+def lines_at_widths(
+    paragraphs: Sequence[str], narrow: int, middle: int, wide: int
+) -> str:
+    """Return an expression for the lines of a text, by the width of the chart's box."""
+    few, some, many = (
+        listed(quoted(line) for one in paragraphs for line in _wrap(one, width))
+        for width in (wide, middle, narrow)
+    )
+    return f"{NARROW} ? {many} : {MIDDLE} ? {some} : {few}"
 
 
 def responsive(wide: float, narrow: float) -> dict[str, str]:
@@ -108,12 +125,19 @@ def responsive(wide: float, narrow: float) -> dict[str, str]:
     return {"expr": f"{NARROW} ? {narrow} : {wide}"}
 
 
-def _lines(text: str, width: int) -> str:
-    return "[" + ",".join(quoted(line) for line in _wrap(text, width)) + "]"
-
-
 def _wrap(text: str, width: int) -> list[str]:
-    return wrap(text, width) or [""]
+    return wrap(text, width, break_on_hyphens=False) or [""]
+
+
+def _parts(text: str, width: int) -> list[str]:
+    lines = [""]
+    for part in text.split(SUBTITLE_BREAK):
+        longer = f"{lines[-1]}{SUBTITLE_BREAK}{part}" if lines[-1] else part
+        if len(longer) <= width or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return [line for one in lines for line in _wrap(one, width)]
 
 
 def _config(colours: Palette) -> dict[str, Any]:
@@ -122,18 +146,17 @@ def _config(colours: Palette) -> dict[str, Any]:
         "background": "transparent",
         "font": FONT,
         "locale": {"number": d3_number_locale()},
-        "autosize": {"type": "fit-x", "contains": "padding"},
         "padding": {"left": 4, "right": 4, "top": 4, "bottom": 4},
         "view": {"stroke": None},
         "title": {
             "anchor": "start",
-            "frame": "group",
+            "frame": "bounds",
             "color": colours.text,
-            "fontSize": 18,
+            "fontSize": responsive(18, 16),
             "fontWeight": 600,
             "lineHeight": 22,
             "subtitleColor": colours.muted,
-            "subtitleFontSize": 14,
+            "subtitleFontSize": size,
             "subtitleLineHeight": 18,
             "subtitlePadding": 4,
             "offset": 12,
