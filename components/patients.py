@@ -185,7 +185,7 @@ def in_words(
     """Return patient rows with codes, times and reasons in words."""
     hospitals = {unit.unit_id: unit.short_name for unit in asked.snapshot.units}
     columns: dict[str, list[str]] = {}
-    for name in detail_columns(question):
+    for name in _shown_columns(question, asked):
         if name == "UnitId":
             columns[name] = [hospitals.get(int(v), str(v)) for v in table[name]]
         else:
@@ -201,8 +201,17 @@ def in_words(
                 words.to_dict("records"), table["verdict"], strict=True
             )
         ]
-        words.insert(3, "why", reasons)
+        words.insert(1, "why", reasons)
     return words
+
+
+def _shown_columns(question: Question, asked: Asked) -> list[str]:
+    """Return the columns as they are shown: when first, the long form id last."""
+    first, last = "Innleggelsestidspunkt", "SkjemaGUID"
+    names = [n for n in detail_columns(question) if n not in (first, last)]
+    if len(asked.viewer.scope().hospital_ids) < 2:
+        names.remove("UnitId")
+    return [first, *names, last]
 
 
 def cell(name: str, value: Any) -> str:

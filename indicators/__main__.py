@@ -5,9 +5,10 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import NoReturn
 
+import pandas as pd
 from sqlalchemy.exc import SQLAlchemyError
 
 from access.accounts import AccountsError, find_viewer
@@ -17,8 +18,14 @@ from data_access.scope import OPERATOR, Viewer
 from data_access.snapshot import Snapshot
 from indicators.catalogue import ALL, by_id
 from indicators.definition import Indicator
-from indicators.extract import Provenance, definition_version, excel_csv, machine_csv
-from indicators.periods import month_of
+from indicators.extract import (
+    Provenance,
+    definition_version,
+    excel_csv,
+    machine_csv,
+    to_csv,
+)
+from indicators.periods import last_day, month_label, month_of
 from indicators.registry import Registry, open_registry
 from indicators.results import NotAllowedSelection, results
 from indicators.selection import DIAGNOSES, FEMALE, MALE, OLDEST, Range, Selection
@@ -47,12 +54,12 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     table.add_argument("--from", dest="first", metavar="YYYY-MM-DD", type=_day)
     table.add_argument("--to", dest="last", metavar="YYYY-MM-DD", type=_day)
     table.add_argument("--as-of", metavar="YYYY-MM-DD", type=_day)
-    table.add_argument("--diagnosis", metavar="I61,I63,I64", default="")
+    table.add_argument("--diagnosis", metavar="I61,I63,I64", type=_listed)
     table.add_argument("--sex", choices=("female", "male"))
     table.add_argument("--age", metavar="LOW-HIGH")
     table.add_argument("--nihss", metavar="LOW-HIGH")
     table.add_argument("--arrival", choices=("within-4h",))
-    table.add_argument("--unit", metavar="UNIT_ID,...", default="")
+    table.add_argument("--unit", metavar="UNIT_ID,...", type=_listed)
     table.add_argument("--as", dest="username", metavar="USERNAME")
     table.add_argument("--format", choices=("csv", "excel"), default="csv")
     return parser.parse_args(argv)
@@ -63,6 +70,14 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"{text!r} is not a date: write it as 2019-01-31") from None
+
+
+def _listed(text: str) -> list[str]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not parts:
+        # An empty variable of a script must not turn into the whole country.
+        raise UsageError("an empty list was given: leave the option out, or fill it")
+    return parts
 
 
 def _range(text: str | None, name: str, top: int) -> tuple[Range, ...]:
@@ -77,9 +92,9 @@ def _range(text: str | None, name: str, top: int) -> tuple[Range, ...]:
     return ((low, high),)
 
 
-def _diagnoses(text: str) -> frozenset[int]:
+def _diagnoses(listed: list[str]) -> frozenset[int]:
     codes = {name: code for code, name in DIAGNOSES.items()}
-    asked = [part.strip().upper() for part in text.split(",") if part.strip()]
+    asked = [name.upper() for name in listed]
     wrong = [name for name in asked if name not in codes]
     if wrong:
         raise UsageError(f"unknown diagnosis {wrong[0]!r}: choose I61, I63 or I64")
@@ -97,20 +112,23 @@ def _months(arguments: argparse.Namespace, snapshot: Snapshot) -> tuple[int, int
             )
         first = month_of(arguments.first)
     if arguments.last:
-        if (arguments.last + timedelta(days=1)).day != 1:
+        if arguments.last != last_day(month_of(arguments.last)):
             raise UsageError(
                 f"--to {arguments.last} is not the last day of a month: periods are "
                 "whole months"
             )
         last = month_of(arguments.last)
     if first > last:
-        raise UsageError("--from is later than --to")
+        raise UsageError(
+            f"the period begins after it ends: {month_label(first)} to "
+            f"{month_label(last)}"
+        )
     return first, last
 
 
 def _selection(arguments: argparse.Namespace, snapshot: Snapshot) -> Selection:
     first, last = _months(arguments, snapshot)
-    units = frozenset(u.strip() for u in arguments.unit.split(",") if u.strip())
+    units = frozenset(arguments.unit or ())
     known = {
         group.id
         for group in groups_of(
@@ -128,7 +146,7 @@ def _selection(arguments: argparse.Namespace, snapshot: Snapshot) -> Selection:
         period=arguments.period,
         unit_level=arguments.by,
         units=units,
-        diagnoses=_diagnoses(arguments.diagnosis),
+        diagnoses=_diagnoses(arguments.diagnosis or []),
         sex={"female": FEMALE, "male": MALE}.get(arguments.sex),
         ages=_range(arguments.age, "--age", OLDEST),
         nihss=_range(arguments.nihss, "--nihss", 42),
@@ -160,7 +178,7 @@ def _viewer(username: str | None) -> Viewer:
     return viewer
 
 
-def _table(arguments: argparse.Namespace) -> str:
+def _table(arguments: argparse.Namespace, asked: str) -> str:
     viewer = _viewer(arguments.username)
     registry = open_registry(database_url(), ALL, reference_database_url())
     indicators = _indicators(arguments.indicator, registry)
@@ -169,7 +187,7 @@ def _table(arguments: argparse.Namespace) -> str:
     if arguments.format == "csv":
         return machine_csv(table)
     provenance = Provenance(
-        selection=" ".join(sys.argv[1:]),
+        selection=asked,
         as_of=snapshot.as_of,
         data_version=snapshot.version,
         definition_version=definition_version(ALL),
@@ -181,23 +199,24 @@ def _table(arguments: argparse.Namespace) -> str:
 
 
 def _list() -> str:
-    lines = ["indicator_id,number,stage,official,title_nb,title_en"]
-    for one in ALL:
-        title = f'"{one.title.nb}","{one.title.en}"'
-        official = str(one.official).lower()
-        lines.append(f"{one.id},{one.number},{one.stage.value},{official},{title}")
-    return "\n".join(lines) + "\n"
+    names = ("indicator_id", "number", "stage", "official", "title_nb", "title_en")
+    rows = [
+        (one.id, one.number, one.stage.value, one.official, one.title.nb, one.title.en)
+        for one in ALL
+    ]
+    return to_csv(pd.DataFrame(rows, columns=list(names)), names, excel=False)
 
 
 def main(argv: Sequence[str]) -> int:
     """Run the command; returns the exit code (2: it cannot be answered)."""
     try:
         arguments = _arguments(argv)
-        output = _list() if arguments.command == "list" else _table(arguments)
+        listing = arguments.command == "list"
+        output = _list() if listing else _table(arguments, " ".join(argv))
         sys.stdout.buffer.write(output.encode("utf-8"))
         sys.stdout.flush()
     except (UsageError, UnusableDatabase, NotAllowedSelection, AccountsError) as error:
-        print(str(error), file=sys.stderr)
+        print(f"{str(error).rstrip('.')}.", file=sys.stderr)
         return 2
     except SQLAlchemyError:
         print("The registry database did not answer the question.", file=sys.stderr)

@@ -66,6 +66,7 @@ class Goal:
     """Goal levels in force from `valid_from` to `valid_to` (None: still).
 
     Shares are 0-1. `moderate` None means two levels: `high` divides good from low.
+    Raises `ValueError` when it ends before it begins.
     """
 
     high: float
@@ -73,6 +74,16 @@ class Goal:
     source: str
     valid_from: date = date(2012, 1, 1)
     valid_to: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise ValueError(
+                f"A goal level cannot hold from {self.valid_from} to {self.valid_to}"
+            )
+
+    def holds_on(self, day: date) -> bool:
+        """Return whether the levels are in force on a day."""
+        return self.valid_from <= day <= (self.valid_to or date.max)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -106,6 +117,16 @@ class Indicator:
     def __post_init__(self) -> None:
         for goal in self.goals:
             self._check_goal(goal)
+            others = [other for other in self.goals if other is not goal]
+            if any(other.holds_on(goal.valid_from) for other in others):
+                raise ValueError(
+                    f"{self.id}: two goal levels are in force on {goal.valid_from}"
+                )
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValueError(
+                f"{self.id}: cannot be answered from {self.valid_from} to "
+                f"{self.valid_to}"
+            )
 
     def _check_goal(self, goal: Goal) -> None:
         if self.direction is Direction.NEUTRAL:
@@ -123,12 +144,7 @@ class Indicator:
 
     def goal_on(self, day: date) -> Goal | None:
         """Return the goal levels in force on a day, or None when there are none."""
-        for goal in self.goals:
-            if goal.valid_from <= day and (
-                goal.valid_to is None or day <= goal.valid_to
-            ):
-                return goal
-        return None
+        return next((goal for goal in self.goals if goal.holds_on(day)), None)
 
     def level(self, value: float, day: date) -> str:
         """Return high, moderate, low or "" for an unrounded value; limits count."""
@@ -178,6 +194,10 @@ class ShareIndicator(Indicator):
     numerator: ColumnElement[bool]
     unknown_is_not_done: bool
 
+    def _check_goal(self, goal: Goal) -> None:
+        super()._check_goal(goal)
+        _check_share(self.id, goal)
+
     def question(self) -> Question:
         """Return denominator and numerator."""
         return Question(self.id, self.counted(), numerator=self.numerator)
@@ -202,3 +222,16 @@ class MedianIndicator(Indicator):
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CoverageIndicator(Indicator):
     """Coverage by unit and whole year, from the linkage with the patient register."""
+
+    def _check_goal(self, goal: Goal) -> None:
+        super()._check_goal(goal)
+        _check_share(self.id, goal)
+
+
+def _check_share(indicator_id: str, goal: Goal) -> None:
+    for level in (goal.high, goal.moderate):
+        if level is not None and not 0 <= level <= 1:
+            raise ValueError(
+                f"{indicator_id}: a goal level for a share is between 0 and 1, not "
+                f"{level}"
+            )

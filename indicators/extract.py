@@ -21,7 +21,8 @@ import numpy as np
 import pandas as pd
 from sqlalchemy.dialects import sqlite
 
-from indicators.definition import Indicator
+from data_access.snapshot import snapshot_query
+from indicators.definition import Indicator, MedianIndicator
 from wording import day, t
 
 MACHINE_COLUMNS = (
@@ -45,8 +46,9 @@ MACHINE_COLUMNS = (
 )
 EXCEL_COLUMNS = ("indicator_title", *MACHINE_COLUMNS)
 COUNTS = ("numerator", "denominator")
-# A spreadsheet runs a cell that begins with one of these as a formula.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet runs a cell that begins with one of these as a formula; some take the
+# wide signs of East Asian fonts (the last four) for the plain ones.
+DANGEROUS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 @dataclass(frozen=True)
@@ -142,11 +144,7 @@ def to_csv(
 
 
 def _cell(value: Any, whole: bool, excel: bool) -> str:
-    if (
-        value is None
-        or value is pd.NaT
-        or (isinstance(value, float) and value != value)
-    ):
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
         return ""
     if isinstance(value, bool | np.bool_):
         return "true" if value else "false"
@@ -176,15 +174,18 @@ def description(file_name: str, provenance: Provenance) -> str:
 
 
 def definition_version(catalogue: Iterable[Indicator]) -> str:
-    """Return a name for the definitions: it changes when any rule or goal changes."""
-    digest = hashlib.sha256()
-    for indicator in catalogue:
-        digest.update(indicator.id.encode())
-        digest.update(repr(indicator.goals).encode())
-        for condition in indicator.conditions():
-            sql = condition.compile(
-                dialect=sqlite.dialect(),
-                compile_kwargs={"literal_binds": True},
-            )
-            digest.update(str(sql).encode())
+    """Return a name for the definitions: it changes when any rule or goal changes.
+
+    Rules are the indicators', the derived times' and the population's: all that the
+    database is asked for a snapshot.
+    """
+    indicators = list(catalogue)
+    questions = [one.question() for one in indicators]
+    query, *_ = snapshot_query([one for one in questions if one is not None])
+    sql = query.compile(dialect=sqlite.dialect())
+    digest = hashlib.sha256(f"{sql}{sorted(sql.params.items())}".encode())
+    for one in indicators:
+        unit = one.unit.name if isinstance(one, MedianIndicator) else ""
+        rules = (one.direction.name, one.goals, one.counted_where_thrombolysed, unit)
+        digest.update(f"{one.id}{rules}".encode())
     return digest.hexdigest()[:12]

@@ -87,14 +87,18 @@ def results(
         )
     rule = Suppression(snapshot, indicators, selection, viewer)
     shown = [rule.apply(one) for one in measure(snapshot, indicators, selection)]
-    parts = [_rows(snapshot, one, viewer) for one in shown]
-    parts = [part for part in parts if len(part)]
+    parts = [_columns(snapshot, one, viewer) for one in shown]
     if not parts:
         return pd.DataFrame(columns=list(COLUMNS))
-    return pd.concat(parts, ignore_index=True)
+    # One frame at the end: making one per indicator takes four times as long.
+    return pd.DataFrame(
+        {name: np.concatenate([part[name] for part in parts]) for name in COLUMNS}
+    )
 
 
-def _rows(snapshot: Snapshot, shown: Shown, viewer: Viewer) -> pd.DataFrame:
+def _columns(
+    snapshot: Snapshot, shown: Shown, viewer: Viewer
+) -> dict[str, np.ndarray[Any, Any]]:
     measured = shown.measured
     indicator, groups, periods = measured.indicator, measured.groups, measured.periods
     size = (len(groups), len(periods))
@@ -131,34 +135,31 @@ def _rows(snapshot: Snapshot, shown: Shown, viewer: Viewer) -> pd.DataFrame:
     def by_period(values: Sequence[Any]) -> np.ndarray[Any, Any]:
         return np.tile(np.array(values, dtype=object), size[0])
 
-    return pd.DataFrame(
-        {
-            "indicator_id": indicator.id,
-            "unit_level": by_unit([group.level for group in groups]),
-            "unit_id": by_unit([group.id for group in groups]),
-            "unit_name": by_unit([group.name for group in groups]),
-            "rhf": by_unit([group.rhf for group in groups]),
-            "period": by_period([period.label for period in periods]),
-            "period_start": by_period([period.start for period in periods]),
-            "period_end": by_period([period.end for period in periods]),
-            "numerator": shown.numerator.ravel(),
-            "denominator": shown.denominator.ravel(),
-            "value": value.ravel(),
-            "lower": lower.ravel(),
-            "upper": upper.ravel(),
-            "q1": q1.ravel(),
-            "q3": q3.ravel(),
-            "goal_level": np.array(levels, dtype=object).ravel(),
-            "hidden_reason": np.array(REASONS, dtype=object)[shown.reason].ravel(),
-            "rounded": shown.rounded.ravel(),
-            "is_own": by_unit([group.id in own for group in groups]).astype(bool),
-            "incomplete": by_period(
-                [period.end + wait > snapshot.as_of for period in periods]
-            ).astype(bool),
-            "coverage_mark": marks.ravel(),
-        },
-        columns=list(COLUMNS),
-    )
+    return {
+        "indicator_id": by_unit([indicator.id] * size[0]),
+        "unit_level": by_unit([group.level for group in groups]),
+        "unit_id": by_unit([group.id for group in groups]),
+        "unit_name": by_unit([group.name for group in groups]),
+        "rhf": by_unit([group.rhf for group in groups]),
+        "period": by_period([period.label for period in periods]),
+        "period_start": by_period([period.start for period in periods]),
+        "period_end": by_period([period.end for period in periods]),
+        "numerator": shown.numerator.ravel(),
+        "denominator": shown.denominator.ravel(),
+        "value": value.ravel(),
+        "lower": lower.ravel(),
+        "upper": upper.ravel(),
+        "q1": q1.ravel(),
+        "q3": q3.ravel(),
+        "goal_level": np.array(levels, dtype=object).ravel(),
+        "hidden_reason": np.array(REASONS, dtype=object)[shown.reason].ravel(),
+        "rounded": shown.rounded.ravel(),
+        "is_own": by_unit([group.id in own for group in groups]).astype(bool),
+        "incomplete": by_period(
+            [period.end + wait > snapshot.as_of for period in periods]
+        ).astype(bool),
+        "coverage_mark": marks.ravel(),
+    }
 
 
 @dataclass(frozen=True)

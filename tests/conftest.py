@@ -1,0 +1,108 @@
+"""What stands around every test: no real registry in reach, bokmål, no old pages mode.
+
+A test that reads the built sample registry says so: `@pytest.mark.sample`.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from sqlalchemy import URL, make_url
+from streamlit.runtime.pages_manager import PagesManager
+
+import data_access.engine
+from access.settings import ROOT
+from wording import use_language
+
+SETTINGS = (
+    "DATABASE_URL",
+    "REFERENCE_DATABASE_URL",
+    "DASHBOARD_DATABASE_URL",
+    "SLAGTAVLE_COOKIE_KEY",
+    "SLAGTAVLE_AUTH_CONFIG",
+)
+ON_THIS_MACHINE = (None, "", "localhost", "127.0.0.1", "::1")
+
+_sample_is_allowed = False
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make pictures` put new pictures of the product in place."""
+    parser.addoption("--new-pictures", action="store_true", default=False)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Forget the operator's settings before anything reads them."""
+    for name in SETTINGS:
+        os.environ.pop(name, None)
+    config.addinivalue_line("markers", "sample: reads the built sample registry")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Note, before any fixture is made, whether the test asked for the sample."""
+    global _sample_is_allowed
+    _sample_is_allowed = item.get_closest_marker("sample") is not None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_registries_made_for_tests(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[None]:
+    folders = (tmp_path_factory.getbasetemp(), Path(tempfile.gettempdir()))
+    create_engine = data_access.engine.create_engine
+
+    def create_within_reach(url: Any, **options: Any) -> Any:
+        address = make_url(url)
+        assert is_within_reach(address, folders), (
+            f"{address!r} is no registry for tests; is the sample's marker missing?"
+        )
+        return create_engine(url, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(data_access.engine, "create_engine", create_within_reach)
+        yield
+
+
+def is_within_reach(address: URL, folders: tuple[Path, ...]) -> bool:
+    """Return whether a test may open a database: its own, or the sample if asked for.
+
+    `folders` hold the SQLite files that tests make; servers are on this machine.
+    """
+    if address.get_backend_name() != "sqlite":
+        return address.host in ON_THIS_MACHINE
+    name = address.database or ""
+    if name in ("", ":memory:"):
+        return True
+    if name.startswith("file:"):
+        name = unquote(name.removeprefix("file:"))
+    path = Path(name).resolve()
+    if path.is_relative_to(ROOT):
+        return _sample_is_allowed
+    return any(path.is_relative_to(folder.resolve()) for folder in folders)
+
+
+@pytest.fixture(autouse=True)
+def _bokmaal() -> None:
+    use_language("nb")
+
+
+@pytest.fixture(autouse=True)
+def _no_old_pages_mode(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A folder called pages/ starts Streamlit in its old mode, in which the widgets of
+    # a page change identity between runs: clicks on a form then do nothing.
+    if "pages" not in request.path.parts:
+        return
+    begin = PagesManager.__init__
+
+    def begin_without_folder(self: PagesManager, *args: Any, **options: Any) -> None:
+        begin(self, *args, **options)
+        PagesManager.uses_pages_directory = False
+
+    monkeypatch.setattr(PagesManager, "__init__", begin_without_folder)
