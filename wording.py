@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
 
 LANGUAGES = ("nb", "en")
 LOCALES = {"nb": "nb_NO", "en": "en_GB"}
@@ -59,10 +58,20 @@ def t(key: str, **values: object) -> str:
 
 
 def decimal(value: float, digits: int = 1) -> str:
-    """Return `12,3` (bokmål) or `12.3` (English), with the true minus sign."""
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    text = format_decimal(round(value, digits) + 0.0, pattern, LOCALES[language()])
-    return text.replace("-", MINUS)
+    """Return `12,3` (bokmål) or `12.3` (English), with the true minus sign.
+
+    Python's own formatting, not Babel's: a page has hundreds of numbers, and Babel
+    takes 50 microseconds each.
+    """
+    text = f"{round(value, digits) + 0.0:,.{digits}f}"
+    return text.translate(_marks(language()))
+
+
+@cache
+def _marks(language: str) -> dict[int, str]:
+    points = {"nb": (",", NO_BREAK_SPACE), "en": (".", ",")}
+    decimal_mark, thousands_mark = points[language]
+    return str.maketrans({".": decimal_mark, ",": thousands_mark, "-": MINUS})
 
 
 def count(value: float) -> str:
@@ -72,10 +81,8 @@ def count(value: float) -> str:
 
 def percent(share: float, digits: int = 1) -> str:
     """Return a share (0-1) as `93,6 %` (bokmål) or `93.6%` (English)."""
-    pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    pattern += f"{NO_BREAK_SPACE}%" if language() == "nb" else "%"
-    text = format_percent(round(share, digits + 2) + 0.0, pattern, LOCALES[language()])
-    return text.replace("-", MINUS)
+    sign = f"{NO_BREAK_SPACE}%" if language() == "nb" else "%"
+    return decimal(100 * round(share, digits + 2), digits) + sign
 
 
 def day(value: date) -> str:

@@ -22,6 +22,7 @@ from charts.time_axis import (
 )
 from charts.words import (
     counts_text,
+    digits_of,
     level_text,
     missing,
     range_text,
@@ -197,7 +198,7 @@ def _reason(row: dict[str, Any]) -> str:
 def _point(
     row: dict[str, Any], name: str, kind: str, unit_text: str, digits: int | None
 ) -> dict[str, Any]:
-    places = 0 if row["rounded"] and kind == "share" else digits
+    places = digits_of(row, kind, digits)
     incomplete = bool(row["incomplete"])
     period = period_words(row["period"], row["period_start"], row["period_end"])
     if incomplete:

@@ -18,6 +18,7 @@ from charts.goal import GoalLevels
 from charts.words import (
     counts_text,
     denominator_text,
+    digits_of,
     hidden_text,
     level_text,
     range_text,
@@ -156,7 +157,7 @@ def _texts(
         "n": hidden_text(reason) if reason else denominator_text(row),
     }
     if not reason:
-        places = 0 if row["rounded"] and kind == "share" else digits
+        places = digits_of(row, kind, digits)
         value = value_text(row["value"], kind, unit_text, digits=places)
         interval = range_text(row["lower"], row["upper"], kind, unit_text, digits)
         level = level_text(row["goal_level"])

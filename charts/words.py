@@ -2,31 +2,12 @@
 
 import math
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
-from wording import MINUS, NO_BREAK_SPACE, d3_number_locale, language, t
+from wording import NO_BREAK_SPACE, decimal, percent, t
 
-
-# `wording` asks Babel, 50 microseconds a number; a chart has hundreds. A test holds
-# these two to what `wording` says.
-def decimal(value: float, digits: int) -> str:
-    """Return `12,3`, as `wording.decimal` does."""
-    text = f"{round(value, digits) + 0.0:,.{digits}f}"
-    return text.translate(_marks(language()))
-
-
-def percent(share: float, digits: int) -> str:
-    """Return `93,6 %`, as `wording.percent` does."""
-    sign = f"{NO_BREAK_SPACE}%" if language() == "nb" else "%"
-    return decimal(100 * round(share, digits + 2), digits) + sign
-
-
-@cache
-def _marks(language: str) -> dict[int, str]:
-    locale = d3_number_locale()
-    decimal, thousands = str(locale["decimal"]), str(locale["thousands"])
-    return str.maketrans({".": decimal, ",": thousands, "-": MINUS})
+# Where counts are rounded, the shares of these are whole percent.
+WHOLE_PERCENT = ("hf", "hospital")
 
 
 def missing(value: float) -> bool:
@@ -49,6 +30,12 @@ def value_text(
     if kind == "share":
         return percent(value, 1 if digits is None else digits)
     return f"{decimal(value, digits or 0)}{NO_BREAK_SPACE}{unit_text}"
+
+
+def digits_of(row: Mapping[str, Any], kind: str, digits: int | None) -> int | None:
+    """Return the decimals of a row's value: none for a coarsely rounded share."""
+    coarse = row["rounded"] and row["unit_level"] in WHOLE_PERCENT
+    return 0 if coarse and kind == "share" else digits
 
 
 def short_value(value: float, kind: str, unit_text: str) -> str:

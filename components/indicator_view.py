@@ -227,11 +227,10 @@ def show_trend(indicator: Indicator, asked: Asked) -> None:
     if not len(table):
         st.info(t("indicator.no_periods"))
         return
-    starts = table["period_start"].drop_duplicates().sort_values()
+    periods = table[["period_start", "period_end"]].drop_duplicates()
     goals = [
-        (start, levels)
-        for start in starts
-        if (levels := goal_levels(indicator, start)) is not None
+        (row.period_start, goal_levels(indicator, row.period_end))
+        for row in periods.sort_values("period_start").itertuples()
     ]
     official = published_of(indicator, level, chosen, selection)
     chart = trend_of_units(

@@ -1,55 +1,16 @@
-"""Numbers as texts: the quick ones of charts agree with the shared ones."""
+"""Numbers of a results table as texts."""
 
 import math
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as some
-
-import wording
 from charts.words import (
     counts_text,
-    decimal,
     denominator_text,
+    digits_of,
     missing,
-    percent,
     range_text,
     short_value,
     value_text,
 )
-from wording import use_language
-
-
-@pytest.fixture(params=["nb", "en"])
-def either_language(request):
-    use_language(request.param)
-    yield request.param
-    use_language("nb")
-
-
-@pytest.mark.parametrize("digits", [0, 1, 2])
-@pytest.mark.parametrize(
-    "value", [0, 0.04, 0.05, 0.5, 1.25, 999.95, 1000, 8538, 1234567.891, -0.04, -3.25]
-)
-def test_decimals_are_those_of_the_screen(value, digits, either_language):
-    assert decimal(value, digits) == wording.decimal(value, digits)
-
-
-@pytest.mark.parametrize("digits", [0, 1])
-@pytest.mark.parametrize("share", [0, 0.0004, 0.0005, 0.125, 0.8293, 0.9995, 1, -0.03])
-def test_percents_are_those_of_the_screen(share, digits, either_language):
-    assert percent(share, digits) == wording.percent(share, digits)
-
-
-@given(some.integers(0, 2000), some.integers(1, 2000), some.integers(0, 2))
-def test_every_share_of_counts_reads_the_same(numerator, denominator, digits):
-    share = min(1.0, numerator / denominator)
-    assert percent(share, digits) == wording.percent(share, digits)
-
-
-@given(some.floats(-1e6, 1e6), some.integers(0, 2))
-def test_every_number_reads_the_same(value, digits):
-    assert decimal(value, digits) == wording.decimal(value, digits)
 
 
 def test_values_and_ranges_carry_their_unit():
@@ -78,3 +39,10 @@ def test_none_and_nan_are_missing():
     assert missing(math.nan)
     assert missing(None)
     assert not missing(0.0)
+
+
+def test_only_rounded_hospitals_and_trusts_lose_their_decimals():
+    for level, digits in (("hospital", 0), ("hf", 0), ("rhf", 1), ("nation", 1)):
+        row = {"rounded": True, "unit_level": level}
+        assert digits_of(row, "share", 1) == digits
+    assert digits_of({"rounded": False, "unit_level": "hospital"}, "share", 1) == 1
