@@ -32,7 +32,7 @@ from indicators.definition import (
 from indicators.periods import first_day
 from indicators.published import published, published_as_results
 from indicators.selection import NATION, Selection
-from wording import day, language, t
+from wording import count, day, language, t
 
 MOST_LINES = 6
 TREND_MONTHS = {"year": 13 * 12, "quarter": 48, "month": 24, "rolling12": 48}
@@ -108,7 +108,7 @@ def words_of(asked: Asked, indicator: Indicator, table: pd.DataFrame) -> str:
     said = [asked.words]
     nation = table[table["unit_level"] == "nation"]["denominator"].dropna()
     if len(nation):
-        said.append(t("indicator.n", n=int(nation.sum())))
+        said.append(t("indicator.n", n=count(nation.sum())))
     said.append(direction_text(indicator))
     said.append(t("indicator.as_of", day=day(asked.snapshot.as_of)))
     return " · ".join(said)

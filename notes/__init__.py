@@ -1,0 +1,1 @@
+"""What users write down: action notes and the minutes of meetings."""
