@@ -14,6 +14,7 @@ import threading
 from pathlib import Path
 
 import streamlit as st
+import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -61,6 +62,7 @@ def read_registry() -> None:
 
 logging.basicConfig(format="%(message)s")
 log = logging.getLogger("slagtavle")
+log.setLevel(logging.INFO)
 problems = start_problems()
 if problems:
     sys.exit("Slagtavle does not start.\n" + "\n".join(f"- {one}" for one in problems))
@@ -72,4 +74,15 @@ app = st.App(
 )
 
 if __name__ == "__main__":
-    app.run(config={"server.port": int(os.environ.get("PORT") or 8501)})
+    # Not `app.run()`: its websockets wait 40 ms for many an answer (Nagle's algorithm).
+    address, port = st.get_option("server.address"), int(os.environ.get("PORT") or 8501)
+    log.info("Slagtavle: http://%s:%d", address, port)
+    uvicorn.run(
+        app,
+        host=address,
+        port=port,
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        access_log=False,
+        log_level="warning",
+    )

@@ -4,9 +4,9 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from charts.trend import trend_of_units
 
 from charts.ranking import ranked_units
+from charts.trend import trend_of_units
 from components.choice import choose, parts, period_kind
 from components.downloads import offer_table
 from components.filters import unit_names

@@ -151,6 +151,7 @@ def _count(asked: Asked, scope: AccessScope, question: Question, part: Part) -> 
         part,
         condition_of(asked.selection),
         missing=registry.finding.missing,
+        months=(asked.selection.first, asked.selection.last),
     )
     return int(read(registry.engine, rows, asked.snapshot.as_of)["rows"].iloc[0])
 
@@ -175,6 +176,7 @@ def _read(
         limit=None if page is None else ROWS_PER_PAGE,
         offset=(page or 0) * ROWS_PER_PAGE,
         missing=registry.finding.missing,
+        months=(asked.selection.first, asked.selection.last),
     )
     return read(registry.engine, rows, asked.snapshot.as_of)
 

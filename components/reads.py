@@ -49,8 +49,11 @@ def source() -> Source:
 def require_snapshot() -> Snapshot:
     """Return the newest snapshot; without one, say so in words and stop the page."""
     try:
+        keeper = source().keeper
+        if keeper.is_ready:
+            return keeper.current()
         with st.spinner(t("status.reading"), show_time=True):
-            return source().keeper.current()
+            return keeper.current()
     except Exception as error:
         _explain(error)
         st.stop()

@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from charts.sparkline import sparkline
-
 from charts.bullet import bullet
 from charts.goal import GoalLevels
+from charts.sparkline import sparkline
 from components.goals import goal_levels
 from components.html_table import level_mark, opener, tag
 from components.sentences import (

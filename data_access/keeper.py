@@ -39,6 +39,11 @@ class SnapshotKeeper:
         self._token = ""
         self.away_since: datetime | None = None
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is a snapshot, so that `current` answers at once."""
+        return self._snapshot is not None
+
     def current(self) -> Snapshot:
         """Return the newest finished snapshot."""
         if self._snapshot is None:
@@ -63,13 +68,16 @@ class SnapshotKeeper:
             # The token is from before the reading: what comes meanwhile is seen next.
             snapshot = self._build()
         except SQLAlchemyError:
-            self.away_since = self.away_since or datetime.now(UTC)
+            self._is_away()
             log.warning("the registry database did not answer", exc_info=True)
             return False
         self.away_since = None
         self._token = token
         before, self._snapshot = self._snapshot, snapshot
         return before is None or before.version != snapshot.version
+
+    def _is_away(self) -> None:
+        self.away_since = self.away_since or datetime.now(UTC)
 
     def stop(self) -> None:
         """Stop watching the registry."""
@@ -88,4 +96,5 @@ class SnapshotKeeper:
             try:
                 self.look()
             except Exception:  # the watch must outlive any single failure
+                self._is_away()
                 log.exception("a new snapshot could not be built")

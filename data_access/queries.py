@@ -11,6 +11,7 @@ from sqlalchemy import (
     Engine,
     Select,
     and_,
+    case,
     func,
     select,
     true,
@@ -49,22 +50,30 @@ def strokes_in_detail(
     limit: int | None,
     offset: int,
     missing: Collection[Column[Any]] = (),
+    months: tuple[int, int] | None = None,
 ) -> Rows:
     """One row per stroke the asker may see in detail; the scope is not optional.
 
     Columns: `IDENTITY`, the columns the question rests on, and `verdict` (0 outside,
-    1 denominator only, 2 numerator; NULL for a median). `part` chooses: not_met and
-    met lie inside the denominator. `where` is a condition on the stroke. Needs the
-    bind parameter `as_of`. Raises `KeyError` for an unknown `order_by`.
+    1 denominator only, 2 numerator; for a median 2 where there is a valid time).
+    `part` chooses: not_met and met lie inside the denominator. `where` is a condition
+    on the stroke; `months` says its months once more, so that the database needs to
+    look at no others. Unknown values stand last either way. Needs the bind parameter
+    `as_of`. Raises `KeyError` for an unknown `order_by`.
     """
     names = detail_columns(question)
     columns = {name: stroke.c[name] for name in names}
     judged = _verdict(question)
     order = {**columns, "verdict": judged}[order_by]
-    rows = _within(scope, question, part, where, missing)
+    rows = _within(scope, question, part, where, missing, months)
     return (
         rows.with_only_columns(*columns.values(), judged.label("verdict"))
-        .order_by(order.desc() if descending else order.asc(), stroke.c.SkjemaGUID)
+        .order_by(
+            # The databases disagree on where NULL stands.
+            case((order.is_(None), 1), else_=0),
+            order.desc() if descending else order.asc(),
+            stroke.c.SkjemaGUID,
+        )
         .limit(limit)
         .offset(offset)
     )
@@ -77,9 +86,10 @@ def count_strokes_in_detail(
     where: ColumnElement[bool],
     *,
     missing: Collection[Column[Any]] = (),
+    months: tuple[int, int] | None = None,
 ) -> Rows:
     """How many rows `strokes_in_detail` has over all its pages, for the asker."""
-    rows = _within(scope, question, part, where, missing)
+    rows = _within(scope, question, part, where, missing, months)
     return rows.with_only_columns(func.count().label("rows"))
 
 
@@ -105,6 +115,7 @@ def _within(
     part: Part,
     where: ColumnElement[bool],
     missing: Collection[Column[Any]],
+    months: tuple[int, int] | None,
 ) -> Rows:
     judged = _verdict(question)
     chosen = {
@@ -118,13 +129,14 @@ def _within(
         needed | set(detail_columns(question)),
         missing=missing,
         units=scope.hospital_ids,
+        months=months,
     )
     # The hospitals are asked for twice on purpose: in the rows and around them.
     return (
         select(stroke.c.SkjemaGUID)
         .select_from(stroke)
         .add_cte(rows)
-        .where(stroke.c.UnitId.in_(sorted(scope.hospital_ids)), chosen, where)
+        .where(scope.detail_rows(), chosen, where)
     )
 
 

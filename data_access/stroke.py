@@ -7,6 +7,7 @@ registry's two forms.
 """
 
 from collections.abc import Callable, Collection, Iterable
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import (
@@ -208,6 +209,7 @@ def stroke_rows(
     *,
     missing: Collection[Column[Any]] = (),
     units: Collection[int] | None = None,
+    months: tuple[int, int] | None = None,
 ) -> CTE:
     """Return the common table expression `stroke` with the named columns.
 
@@ -218,7 +220,9 @@ def stroke_rows(
 
     `missing` are registry columns the database does not have: they read as NULL.
     `units` limits the rows to these hospitals (None: the whole country); an empty
-    collection gives no row. The statement needs the bind parameter `as_of` (date).
+    collection gives no row. `months` limits them to admissions from the first to the
+    last of these months, counted as `month` is. The statement needs the bind
+    parameter `as_of` (date).
     """
     gone = {c.key for c in missing}
 
@@ -231,7 +235,9 @@ def stroke_rows(
     wanted = sorted(set(names) | {c.name for c in POPULATION_COLUMNS})
     forms = {c.name for c in form_columns(*(stroke.c[name] for name in wanted))}
     follows = {n for n in forms if _form_columns[n].table is followup} - gone
-    chosen = _chosen_followup(follows, gone).subquery("chosen_followup")
+    asked = and_(*_asked(units, months))
+    some = None if units is None and months is None else asked
+    chosen = _chosen_followup(follows, gone, some).subquery("chosen_followup")
     source: Any = acute
     if follows:
         source = acute.outerjoin(
@@ -245,23 +251,41 @@ def stroke_rows(
             )
         )
         .select_from(source)
-        .where(_population(raw, units, gone))
+        .where(_population(raw, gone, some))
     )
     return rows.cte("stroke").prefix_with("MATERIALIZED", dialect="sqlite")
 
 
+def _asked(
+    units: Collection[int] | None, months: tuple[int, int] | None
+) -> list[ColumnElement[bool]]:
+    """Return the conditions on an acute form that is asked for at all."""
+    conditions: list[ColumnElement[bool]] = [true()]
+    if units is not None:
+        conditions.append(acute.c.UnitId.in_(sorted(units)))
+    if months is not None:
+        first, end = _first_moment(months[0]), _first_moment(months[1] + 1)
+        conditions += [
+            acute.c.Innleggelsestidspunkt >= first,
+            acute.c.Innleggelsestidspunkt < end,
+        ]
+    return conditions
+
+
+def _first_moment(month: int) -> datetime:
+    return datetime.combine(date(month // 12, month % 12 + 1, 1), time.min)
+
+
 def _population(
-    raw: Raw, units: Collection[int] | None, gone: set[str]
+    raw: Raw, gone: set[str], asked: ColumnElement[bool] | None
 ) -> ColumnElement[bool]:
     one_form_per_event = (
         true()
         if acute.c.PasientGUID.key in gone
-        else acute.c.SkjemaGUID.not_in(same_event_forms(_registered(raw), units))
+        else acute.c.SkjemaGUID.not_in(same_event_forms(_registered(raw), asked))
     )
     return and_(
-        _registered(raw),
-        one_form_per_event,
-        true() if units is None else acute.c.UnitId.in_(sorted(units)),
+        _registered(raw), one_form_per_event, true() if asked is None else asked
     )
 
 
@@ -277,7 +301,7 @@ def _registered(raw: Raw) -> ColumnElement[bool]:
 
 
 def same_event_forms(
-    registered: ColumnElement[bool], units: Collection[int] | None
+    registered: ColumnElement[bool], asked: ColumnElement[bool] | None
 ) -> Select[Any]:
     """Select the forms that repeat an event: less than 7 days after its first form.
 
@@ -295,10 +319,10 @@ def same_event_forms(
     forms = select(*columns, admitted, previous.label("previous")).where(
         acute.c.PasientGUID.is_not(None), registered
     )
-    if units is not None:
-        # The patient's forms at other hospitals decide too, but only of these patients.
+    if asked is not None:
+        # All forms of a patient decide, also those elsewhere; but only these patients'.
         patients = select(acute.c.PasientGUID).where(
-            acute.c.UnitId.in_(sorted(units)), acute.c.PasientGUID.is_not(None)
+            asked, acute.c.PasientGUID.is_not(None)
         )
         forms = forms.where(acute.c.PasientGUID.in_(patients))
     form = forms.subquery("form")
@@ -324,7 +348,9 @@ def same_event_forms(
     )
 
 
-def _chosen_followup(follows: set[str], gone: set[str]) -> Select[Any]:
+def _chosen_followup(
+    follows: set[str], gone: set[str], asked: ColumnElement[bool] | None
+) -> Select[Any]:
     def sortable(name: str) -> ColumnElement[Any]:
         return null() if name in gone else followup.c[name]
 
@@ -342,7 +368,12 @@ def _chosen_followup(follows: set[str], gone: set[str]) -> Select[Any]:
             ),
         )
         .label("choice"),
-    ).subquery("followup_forms")
+    )
+    if asked is not None:
+        main_forms = select(func.upper(acute.c.SkjemaGUID)).where(asked)
+        forms = forms.where(func.upper(followup.c.HovedskjemaGUID).in_(main_forms))
+    forms_in_order = forms.subquery("followup_forms")
     return select(
-        forms.c.main_form, *(forms.c[name] for name in sorted(follows))
-    ).where(forms.c.choice == 1)
+        forms_in_order.c.main_form,
+        *(forms_in_order.c[name] for name in sorted(follows)),
+    ).where(forms_in_order.c.choice == 1)

@@ -50,9 +50,6 @@ class Registry:
 
     def snapshot(self, as_of: date | None = None) -> Snapshot:
         """Read the registry once, as known on a day (default: its newest admission)."""
-        if self.engine.dialect.name == "sqlite":
-            # An open connection goes on reading a file that has been replaced.
-            self.engine.dispose()
         questions = [one.question() for one in self.computable]
         return take_snapshot(
             self.engine,

@@ -4,6 +4,7 @@ import json
 from html.parser import HTMLParser
 from typing import Any
 
+import pyarrow
 from streamlit.testing.v1 import AppTest
 
 
@@ -41,6 +42,17 @@ def rows_of(html: str) -> list[list[str]]:
 def charts(app: AppTest) -> list[dict[str, Any]]:
     """Return the specifications of the page's charts, in order."""
     return [json.loads(one.proto.spec) for one in app.get("vega_lite_chart")]
+
+
+def rows_drawn(app: AppTest) -> list[dict[str, Any]]:
+    """Return every row of data that the page's charts were sent."""
+    found: list[dict[str, Any]] = []
+    for chart in app.get("vega_lite_chart"):
+        sent = [chart.proto.data.data, *(one.data.data for one in chart.proto.datasets)]
+        for arrow in sent:
+            if arrow:
+                found += pyarrow.ipc.open_stream(arrow).read_all().to_pylist()
+    return found
 
 
 def everything_sent(app: AppTest) -> str:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from indicators.catalogue import ALL
-from tests.pages.drawn import charts, everything_sent
+from tests.pages.drawn import charts, everything_sent, rows_drawn
 
 PAGE = "pages/indicator.py"
 YEAR = {"periode": "2020-01_2020-12"}
@@ -33,8 +33,9 @@ def test_a_hidden_unit_has_no_number_in_anything_sent(signed_in):
     # Lillevik has six strokes a year: its row says why, and nothing else.
     app = signed_in(PAGE, "radgiver", ind="stroke_unit_treated", **YEAR)
     ranking, _ = charts(app)
-    drawn = [row for row in ranking["data"]["values"] if row.get("unit_id") == "12"]
-    assert drawn == []
+    drawn = rows_drawn(app)
+    assert any(row.get("unit_id") == "11" for row in drawn)
+    assert not any(row.get("unit_id") == "12" for row in drawn)
     assert "Lillevik" in json.dumps(ranking, ensure_ascii=False)
     assert "N<10" in json.dumps(ranking)
 
@@ -63,8 +64,8 @@ def test_choosing_another_indicator_keeps_the_filters(signed_in):
     app = signed_in(PAGE, "stolavs", kjonn="f", **YEAR)
     app.selectbox(key="indicator_id").set_value("mortality_30d").run()
     assert not app.exception
-    assert app.query_params["kjonn"] == ["f"]
-    assert app.query_params["ind"] == ["mortality_30d"]
+    assert "f" in app.query_params["kjonn"]
+    assert "mortality_30d" in app.query_params["ind"]
     assert "Kvinner" in everything_sent(app)
 
 
