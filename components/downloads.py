@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlencode
 
+import altair as alt
 import pandas as pd
 import streamlit as st
 
+from charts.picture import Format, picture
 from components.choice import readable
+from components.html_table import theme_name
 from components.page import Asked
 from components.reads import definitions
+from components.reads import source as registry_source
 from indicators.catalogue import by_id
 from indicators.extract import (
     Provenance,
@@ -18,7 +23,14 @@ from indicators.extract import (
     excel_rows,
     machine_csv,
 )
-from wording import language, t, use_language
+from wording import day, language, t, use_language
+
+MIME = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+}
 
 
 def provenance(asked: Asked) -> Provenance:
@@ -39,8 +51,17 @@ def file_name(name: str, asked: Asked) -> str:
     return f"slagtavle_{plain}_{asked.snapshot.as_of}_{asked.snapshot.version[:6]}"
 
 
-def offer_table(table: pd.DataFrame, name: str, asked: Asked, key: str) -> None:
-    """Offer a table of `indicators.results` as files, exactly as it is shown."""
+def offer_table(
+    table: pd.DataFrame,
+    name: str,
+    asked: Asked,
+    key: str,
+    chart: alt.LayerChart | None = None,
+) -> None:
+    """Offer a table of `indicators.results` as files, exactly as it is shown.
+
+    With `chart`, the chart that shows the table can be taken as a picture too.
+    """
     facts = provenance(asked)
     stem = file_name(name, asked)
     chosen = language()
@@ -67,7 +88,28 @@ def offer_table(table: pd.DataFrame, name: str, asked: Asked, key: str) -> None:
             f"{stem}_machine.csv-metadata.json",
             f"{key}_about",
         )
+        if chart is not None:
+            _offer_pictures(chart, stem, asked, key)
         st.caption(t("download.same"))
+
+
+def _offer_pictures(chart: alt.LayerChart, stem: str, asked: Asked, key: str) -> None:
+    theme = theme_name()
+    source = t(
+        "download.source",
+        day=day(asked.snapshot.as_of),
+        version=asked.snapshot.version[:6],
+    )
+    if registry_source().is_sample:
+        source = f"{source} {t('sample.banner')}"
+    formats: tuple[Format, ...] = ("png", "svg")
+    for kind in formats:
+        _button(
+            t(f"download.{kind}"),
+            partial(picture, chart, kind, source=source, theme=theme),
+            f"{stem}.{kind}",
+            f"{key}_{kind}",
+        )
 
 
 def offer_patients(
@@ -94,7 +136,7 @@ def _button(label: str, data: object, name: str, key: str) -> None:
         label,
         data,  # type: ignore[arg-type]
         file_name=name,
-        mime="text/csv" if name.endswith(".csv") else "application/json",
+        mime=MIME[name.rpartition(".")[2]],
         key=key,
         on_click="ignore",
         width="stretch",

@@ -150,7 +150,7 @@ def show_ranking(indicator: Indicator, asked: Asked) -> None:
     )
     _open_picked(event, asked)
     _merge_note(indicator, asked)
-    offer_table(table, indicator.id, asked, key="ranking_file")
+    offer_table(table, indicator.id, asked, key="ranking_file", chart=chart)
 
 
 def choose_order(asked: Asked) -> Any:
@@ -256,7 +256,9 @@ def show_trend(indicator: Indicator, asked: Asked) -> None:
         st.caption(t("indicator.published"))
         beside = published_as_results(official, indicator.id)
         table = pd.concat([table, beside], ignore_index=True)
-    offer_table(table, f"{indicator.id}_utvikling", asked, key="trend_file")
+    offer_table(
+        table, f"{indicator.id}_utvikling", asked, key="trend_file", chart=chart
+    )
 
 
 def choose_lines(asked: Asked, names: dict[str, str]) -> list[str]:
