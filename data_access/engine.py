@@ -1,9 +1,11 @@
 """Read-only engines for the registry, on SQLite, PostgreSQL and MariaDB."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 STATEMENT_TIMEOUT_SECONDS = 30
 CONNECT_TIMEOUT_SECONDS = 5
@@ -20,17 +22,33 @@ def make_engine(url: str | URL) -> Engine:
     database role without write grants (see the README). Raises `UnusableDatabase` for
     an unknown kind of database or a SQLite file that does not exist.
     """
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        # The address itself is not repeated: it may hold a password.
+        raise UnusableDatabase(
+            "DATABASE_URL is not an address of a database; write it as "
+            "postgresql://user@host/registry."
+        ) from None
+    kinds = {
+        "sqlite": _sqlite,
+        "postgresql": _postgresql,
+        "mysql": _mariadb,
+        "mariadb": _mariadb,
+    }
     backend = parsed.get_backend_name()
-    if backend == "sqlite":
-        return _sqlite(parsed)
-    if backend == "postgresql":
-        return _postgresql(parsed)
-    if backend in ("mysql", "mariadb"):
-        return _mariadb(parsed)
-    raise UnusableDatabase(
-        f"DATABASE_URL names a {backend} database; use sqlite, postgresql or mariadb."
-    )
+    if backend not in kinds:
+        raise UnusableDatabase(
+            f"DATABASE_URL names a {backend} database; use sqlite, postgresql or "
+            "mariadb."
+        )
+    try:
+        return kinds[backend](parsed)
+    except (ModuleNotFoundError, ArgumentError):
+        raise UnusableDatabase(
+            f"DATABASE_URL asks for a driver that is not installed: write {backend}:// "
+            f"instead of {parsed.drivername}://."
+        ) from None
 
 
 def _sqlite(url: URL) -> Engine:
@@ -43,10 +61,14 @@ def _sqlite(url: URL) -> Engine:
             f"The SQLite file {path.name} does not exist. Run `make sample`, or set "
             "DATABASE_URL to your registry."
         )
-    # check_same_thread: the pool hands one connection to one thread at a time.
+    # No pool: a kept connection would go on reading a file that has been replaced.
     engine = create_engine(
-        f"sqlite:///file:{path.resolve()}?mode=ro&uri=true",
-        pool_pre_ping=True,
+        URL.create(
+            "sqlite",
+            database=f"file:{quote(str(path.resolve()))}",
+            query={"mode": "ro", "uri": "true"},
+        ),
+        poolclass=NullPool,
         connect_args={"timeout": CONNECT_TIMEOUT_SECONDS, "check_same_thread": False},
     )
 
@@ -93,16 +115,22 @@ def _mariadb(url: URL) -> Engine:
     @event.listens_for(engine, "connect")
     def _on_connect(connection: object, _entry: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()  # type: ignore[attr-defined]
-        cursor.execute("SET SESSION TRANSACTION READ ONLY")
         cursor.execute("SELECT VERSION()")
-        # The two families spell the limit differently, MariaDB in seconds.
-        if "mariadb" in str(cursor.fetchone()[0]).lower():
-            cursor.execute(
-                f"SET SESSION max_statement_time={STATEMENT_TIMEOUT_SECONDS}"
-            )
-        else:
-            milliseconds = STATEMENT_TIMEOUT_SECONDS * 1000
-            cursor.execute(f"SET SESSION max_execution_time={milliseconds}")
+        for setting in session_settings(str(cursor.fetchone()[0])):
+            cursor.execute(f"SET SESSION {setting}")
         cursor.close()
 
     return engine
+
+
+def session_settings(version: str) -> list[str]:
+    """Return what is set for a session on MariaDB or MySQL of a version."""
+    settings = ["TRANSACTION READ ONLY"]
+    # The two families spell the limit differently, MariaDB in seconds.
+    if "mariadb" in version.lower():
+        return [*settings, f"max_statement_time = {STATEMENT_TIMEOUT_SECONDS}"]
+    settings.append(f"max_execution_time = {STATEMENT_TIMEOUT_SECONDS * 1000}")
+    if not version.startswith("5."):
+        # MySQL 8 else answers when a table was last written from a day-old memory.
+        settings.append("information_schema_stats_expiry = 0")
+    return settings

@@ -1,11 +1,25 @@
 """Has the registry changed? A cheap question, asked about once a minute."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
-from sqlalchemy import Engine, column, func, inspect, select, table, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    bindparam,
+    column,
+    func,
+    inspect,
+    select,
+    table,
+    text,
+)
 
-from data_access.schema import acute, followup
+from data_access.schema import acute, coverage, followup, unit
+
+WATCHED = (acute, followup, unit, coverage)
 
 
 def probe(engine: Engine) -> str:
@@ -17,38 +31,46 @@ def probe(engine: Engine) -> str:
     equality only, and only within one database.
     """
     with engine.connect() as connection:
-        if inspect(connection).has_table("data_version"):
+        inspector = inspect(connection)
+        present = set(inspector.get_table_names()) | set(inspector.get_view_names())
+        if "data_version" in present:
             version = table("data_version", column("v"))
             return f"v{connection.execute(select(func.max(version.c.v))).scalar()}"
-        name = engine.dialect.name
-        if name == "sqlite":
+        if engine.dialect.name == "sqlite":
             return _files(engine)
-        tables = [acute.name, followup.name]
-        if name == "postgresql":
-            written = text(
-                "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del, n_live_tup"
-                " FROM pg_stat_user_tables WHERE relname = ANY(:tables) ORDER BY 1"
-            )
-            rows: list[Any] = list(connection.execute(written, {"tables": tables}))
-        else:
-            updated = text(
-                "SELECT table_name, update_time FROM information_schema.tables"
-                " WHERE table_schema = DATABASE() AND table_name IN (:a, :b) ORDER BY 1"
-            )
-            rows = list(connection.execute(updated, {"a": tables[0], "b": tables[1]}))
-        for counted in (acute, followup):
-            if inspect(connection).has_table(counted.name):
-                rows.append(
-                    connection.execute(
-                        select(func.count()).select_from(counted)
-                    ).scalar()
-                )
-        return repr(rows)
+        rows = [
+            connection.execute(select(func.count()).select_from(one)).scalar()
+            for one in WATCHED
+            if one.name in present
+        ]
+        if engine.dialect.name == "postgresql":
+            return repr([*rows, *_written(connection)])
+        return repr([*rows, *_updated(connection)])
+
+
+def _written(connection: Connection) -> Sequence[Any]:
+    rows = text(
+        "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del, n_live_tup"
+        " FROM pg_stat_user_tables WHERE relname = ANY(:tables) ORDER BY 1"
+    )
+    return connection.execute(rows, {"tables": [one.name for one in WATCHED]}).all()
+
+
+def _updated(connection: Connection) -> Sequence[Any]:
+    # Another write within the same second leaves the time as it is: a token from the
+    # second of the update therefore counts only once, and the registry is read again.
+    rows = text(
+        "SELECT table_name, update_time,"
+        " CASE WHEN update_time >= NOW() THEN UUID() END"
+        " FROM information_schema.tables"
+        " WHERE table_schema = DATABASE() AND table_name IN :tables ORDER BY 1"
+    ).bindparams(bindparam("tables", expanding=True))
+    return connection.execute(rows, {"tables": [one.name for one in WATCHED]}).all()
 
 
 def _files(engine: Engine) -> str:
-    # The name is a URI with options, as the engine opens it.
-    name = str(engine.url.database or "").removeprefix("file:").partition("?")[0]
+    # The name is a URI, as the engine opens it.
+    name = unquote(str(engine.url.database or "").removeprefix("file:"))
     stamps = []
     for path in (Path(name), Path(name + "-wal")):
         if path.is_file():

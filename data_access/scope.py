@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, false
 
-from data_access.schema import acute
+from data_access.stroke import stroke
 
 ROLES_WITH_ROWS = ("hospital", "secretariat")
 
@@ -18,10 +18,10 @@ class AccessScope:
     hospital_ids: frozenset[int]
 
     def detail_rows(self) -> ColumnElement[bool]:
-        """Return the condition that keeps the user's own hospitals' forms."""
+        """Return the condition that keeps the strokes of the user's own hospitals."""
         if not self.hospital_ids:
             return false()
-        return acute.c.UnitId.in_(sorted(self.hospital_ids))
+        return stroke.c.UnitId.in_(sorted(self.hospital_ids))
 
 
 @dataclass(frozen=True)

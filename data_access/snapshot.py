@@ -7,13 +7,14 @@ month, no free text.
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import (
+    BigInteger,
     Column,
     ColumnElement,
     Connection,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     RowMapping,
     Select,
     case,
+    cast,
     func,
     literal_column,
     not_,
@@ -28,13 +30,30 @@ from sqlalchemy import (
 )
 
 from data_access.schema import acute, coverage, unit
-from data_access.stroke import HOUR, stroke, stroke_columns, stroke_rows
+from data_access.sql_functions import clock_is_midnight, hour_of_day, weekday
+from data_access.stroke import HOUR, coded, stroke, stroke_columns, stroke_rows
 
 OUTSIDE, DENOMINATOR_ONLY, NUMERATOR, UNDECIDED = 0, 1, 2, 3
 UNKNOWN_TIME = np.iinfo(np.int32).min
 # Two bits a verdict; 26 of them stay exact in every database's 64-bit integer.
 VERDICTS_PER_WORD = 26
 ROWS_PER_FETCH = 20_000
+# The registry judges follow-up after this many days, and knows the dead before it.
+FOLLOWUP_DUE_DAYS, DEAD_BEFORE_FOLLOWUP_DAYS = 90, 98
+
+# The dimensions that fit a byte.
+SMALL = (
+    "sex",
+    "diagnosis",
+    "nihss",
+    "within_4h",
+    "mrs_before",
+    "mrs_3m",
+    "discharge",
+    "hour",
+    "weekday",
+    "transferred",
+)
 
 
 def verdict(
@@ -99,10 +118,15 @@ class Snapshot:
     `unit` is the position in `units`, -1 when the form's unit is not in `Enhet`.
     `month` is `year * 12 + month - 1`. `age` is years, -1 unknown. `sex` is 1 female,
     2 male, 0 unknown. `diagnosis` is 1 I61, 2 I63, 3 I64. `nihss` is 0-42, -1
-    unknown. `within_4h` is 1 yes, 2 no, 0 unknown. `verdicts` holds 0 outside,
-    1 denominator only, 2 numerator, 3 undecided per share; `times` holds whole
-    seconds or days per median, `UNKNOWN_TIME` outside. `version` names the content:
-    equal data give an equal version on every database.
+    unknown. `within_4h` is 1 yes, 2 no, 0 unknown. `mrs_before` is 0-5, -1 unknown.
+    `mrs_3m` is 0-6 (6 dead within 98 days), -1 unknown, -2 follow-up not yet due.
+    `discharge` is the destination's code 1-12, 0 without a code. `hour` is the hour of
+    admission 0-23, -1 when the clock is not known; `weekday` is 0 Monday to 6 Sunday.
+    `transferred` (from another hospital) is 1 yes, 2 no, 0 unknown. `verdicts` holds
+    0 outside, 1 denominator only, 2 numerator, 3 undecided per share; `times` holds
+    whole seconds or days per median, `UNKNOWN_TIME` outside. `version` names the
+    content: equal data give an equal version on every database. `is_part` says that
+    strokes have been left out (see `part`).
     """
 
     as_of: date
@@ -117,8 +141,15 @@ class Snapshot:
     diagnosis: NDArray[np.int8]
     nihss: NDArray[np.int8]
     within_4h: NDArray[np.int8]
+    mrs_before: NDArray[np.int8]
+    mrs_3m: NDArray[np.int8]
+    discharge: NDArray[np.int8]
+    hour: NDArray[np.int8]
+    weekday: NDArray[np.int8]
+    transferred: NDArray[np.int8]
     verdicts: Mapping[str, NDArray[np.int8]]
     times: Mapping[str, NDArray[np.int32]]
+    is_part: bool = False
 
     def __len__(self) -> int:
         return len(self.month)
@@ -135,9 +166,28 @@ class Snapshot:
         """Return the size of the columns in memory, in MB."""
         return sum(column.nbytes for column in self._columns()) / 1e6
 
+    def part(self, kept: NDArray[np.bool_]) -> "Snapshot":
+        """Return some of the strokes, chosen by what no selection can say.
+
+        Numbers of a part are finer than those the registry publishes, and are hidden
+        as such.
+        """
+        columns = {
+            name: getattr(self, name)[kept] for name in ("unit", "month", "age", *SMALL)
+        }
+        return replace(
+            self,
+            verdicts={name: flags[kept] for name, flags in self.verdicts.items()},
+            times={name: values[kept] for name, values in self.times.items()},
+            is_part=True,
+            **columns,
+        )
+
     def _columns(self) -> Iterable[NDArray[Any]]:
         yield from (self.unit, self.month, self.age, self.sex, self.diagnosis)
         yield from (self.nihss, self.within_4h)
+        yield from (self.mrs_before, self.mrs_3m, self.discharge)
+        yield from (self.hour, self.weekday, self.transferred)
         yield from (self.verdicts[name] for name in sorted(self.verdicts))
         yield from (self.times[name] for name in sorted(self.times))
 
@@ -146,6 +196,7 @@ def dimensions() -> dict[str, ColumnElement[Any]]:
     """Return the filter dimensions as expressions that are never NULL."""
     sex = func.lower(func.coalesce(stroke.c.PatientGender, ""))
     door = stroke.c.onset_to_door
+    admitted = stroke.c.Innleggelsestidspunkt
     return {
         "unit_id": func.coalesce(stroke.c.UnitId, -1),
         "month": stroke.c.month,
@@ -154,7 +205,33 @@ def dimensions() -> dict[str, ColumnElement[Any]]:
         "diagnosis": stroke.c.Slagdiagnose,
         "nihss": func.coalesce(stroke.c.nihss, -1),
         "within_4h": case((door <= 4 * HOUR, 1), (door > 4 * HOUR, 2), else_=0),
+        "mrs_before": _coded_or(stroke.c.MRSPre, range(6), -1),
+        "mrs_3m": _mrs_3m(),
+        "discharge": _coded_or(stroke.c.UtskrTil, range(1, 13), 0),
+        "hour": case(
+            (clock_is_midnight(admitted) == 1, -1), else_=hour_of_day(admitted)
+        ),
+        "weekday": weekday(admitted),
+        "transferred": _coded_or(stroke.c.OverflyttetFraSykehus, (1, 2), 0),
     }
+
+
+def _mrs_3m() -> ColumnElement[Any]:
+    """Return mRS at three months; a date of death goes before a follow-up form."""
+    since = func.coalesce(stroke.c.days_since_admission, -1)
+    died_after = func.coalesce(stroke.c.days_to_death, DEAD_BEFORE_FOLLOWUP_DAYS + 1)
+    return case(
+        (since <= FOLLOWUP_DUE_DAYS, -2),
+        (died_after <= DEAD_BEFORE_FOLLOWUP_DAYS, 6),
+        (~coded(stroke.c.OppfolgUtf, 1), -1),
+        else_=_coded_or(stroke.c.MRS3mnd, range(7), -1),
+    )
+
+
+def _coded_or(
+    column: ColumnElement[Any], codes: Iterable[int], otherwise: int
+) -> ColumnElement[Any]:
+    return case((coded(column, *codes), column), else_=otherwise)
 
 
 def snapshot_query(
@@ -189,7 +266,9 @@ def _packed(word: Sequence[Question]) -> ColumnElement[int]:
     for position, question in enumerate(word):
         assert question.numerator is not None
         flag = verdict(question.denominator, question.numerator)
-        total = total + flag * literal_column(str(4**position))
+        # The type is said: PostgreSQL takes a number of ten digits for a short one.
+        place = cast(literal_column(str(4**position)), BigInteger)
+        total = total + flag * place
     return total  # type: ignore[no-any-return]
 
 
@@ -225,10 +304,7 @@ def take_snapshot(
         "unit": places[inverse] if len(unit_ids) else np.empty(0, np.int16),
         "month": arrays["month"].astype(np.int32),
         "age": arrays["age"].astype(np.int16),
-        **{
-            name: arrays[name].astype(np.int8)
-            for name in ("sex", "diagnosis", "nihss", "within_4h")
-        },
+        **{name: arrays[name].astype(np.int8) for name in SMALL},
         "verdicts": verdicts,
         "times": {n: arrays[f"time_{n}"].astype(np.int32) for n in time_ids},
     }
@@ -266,7 +342,7 @@ def _in_order(snapshot: Snapshot) -> Snapshot:
     order = np.lexsort((*reversed(columns[2:]), snapshot.month, snapshot.unit))
     sorted_columns = {
         name: getattr(snapshot, name)[order]
-        for name in ("unit", "month", "age", "sex", "diagnosis", "nihss", "within_4h")
+        for name in ("unit", "month", "age", *SMALL)
     }
     ordered = Snapshot(
         as_of=snapshot.as_of,
@@ -297,15 +373,16 @@ def read_units(
     def place(row: RowMapping) -> tuple[int, str, str, str]:
         rhf = row["RHF"] or ""
         known = [i for i, name in enumerate(regions) if rhf.startswith(name)]
-        return (known[0] if known else len(regions), rhf, row["HF"], row["Sykehus"])
+        names = (row["HF"] or "", row["Sykehus"] or "")
+        return (known[0] if known else len(regions), rhf, *names)
 
     return tuple(
         Unit(
             unit_id=int(row["UnitId"]),
-            hospital=row["Sykehus"],
-            short_name=row["Kortnavn"],
-            hf=row["HF"],
-            rhf=row["RHF"],
+            hospital=row["Sykehus"] or "",
+            short_name=row["Kortnavn"] or row["Sykehus"] or str(row["UnitId"]),
+            hf=row["HF"] or "",
+            rhf=row["RHF"] or "",
             org_number=str(row.get("OrgNr") or ""),
             thrombolysis_unit_id=int(row.get("TrombolyseUnitId") or row["UnitId"]),
         )

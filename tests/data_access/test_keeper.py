@@ -1,0 +1,229 @@
+"""The newest snapshot for everybody, also while the database is away."""
+
+import threading
+import time
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from data_access.keeper import SnapshotKeeper
+from data_access.snapshot import Snapshot
+from tests.small import empty_registry, snapshot_of
+
+AWAY = OperationalError("SELECT 1", {}, Exception("no route to host"))
+QUICK = 0.01
+PATIENCE_SECONDS = 10
+
+
+class Registry:
+    """A registry whose token and snapshot the test sets; an exception is raised."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.token: Any = "a"
+        self.snapshot: Any = snapshot
+        self.built = 0
+
+    def probe(self) -> str:
+        return self._answer(self.token)
+
+    def build(self) -> Snapshot:
+        self.built += 1
+        return self._answer(self.snapshot)
+
+    def _answer(self, value: Any) -> Any:
+        if isinstance(value, Exception):
+            raise value
+        return value
+
+
+@pytest.fixture(scope="module")
+def first() -> Snapshot:
+    return snapshot_of(empty_registry(), [], date(2020, 6, 30))
+
+
+@pytest.fixture
+def registry(first) -> Registry:
+    return Registry(first)
+
+
+@pytest.fixture
+def second(first) -> Snapshot:
+    return replace(first, version="the second")
+
+
+@pytest.fixture
+def keeper(registry):
+    """A keeper that only looks when the test says so."""
+    kept = SnapshotKeeper(registry.probe, registry.build, poll_seconds=3600)
+    yield kept
+    kept.stop()
+
+
+@pytest.fixture
+def watching(registry):
+    """A keeper that looks by itself, all the time."""
+    kept = SnapshotKeeper(registry.probe, registry.build, poll_seconds=QUICK)
+    yield kept
+    kept.stop()
+
+
+def wait_until(claim) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not claim():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(QUICK)
+
+
+def test_everybody_gets_the_same_snapshot_and_it_is_built_once(keeper, registry, first):
+    barrier = threading.Barrier(8)
+    found = []
+
+    def ask() -> None:
+        barrier.wait()
+        found.append(keeper.current())
+
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert registry.built == 1
+    assert len(found) == 8
+    assert all(one is first for one in found)
+
+
+def test_an_unchanged_token_builds_nothing(keeper, registry, second):
+    keeper.current()
+    registry.snapshot = second
+    assert not keeper.look()
+    assert registry.built == 1
+    assert keeper.current().version != "the second"
+
+
+def test_a_changed_token_brings_a_new_snapshot(keeper, registry, second):
+    keeper.current()
+    registry.token, registry.snapshot = "b", second
+    assert keeper.look()
+    assert keeper.current() is second
+    assert not keeper.look()
+    assert registry.built == 2
+
+
+def test_a_changed_token_with_the_same_content_is_nothing_new(keeper, registry, first):
+    keeper.current()
+    registry.token, registry.snapshot = "b", replace(first)
+    assert not keeper.look()
+    assert registry.built == 2
+
+
+def test_readers_go_on_reading_while_the_next_snapshot_is_built(
+    watching, registry, first, second
+):
+    assert watching.current() is first
+    building, finish = threading.Event(), threading.Event()
+    build = registry.build
+
+    def slowly() -> Snapshot:
+        building.set()
+        assert finish.wait(PATIENCE_SECONDS)
+        return build()
+
+    watching._build = slowly
+    registry.token, registry.snapshot = "b", second
+    assert building.wait(PATIENCE_SECONDS)
+    assert watching.current() is first
+    finish.set()
+    wait_until(lambda: watching.current() is second)
+
+
+def test_what_is_written_while_reading_is_seen_the_next_time(
+    keeper, registry, first, second
+):
+    keeper.current()
+    registry.token = "b"
+    build = registry.build
+
+    def build_while_a_form_comes_in() -> Snapshot:
+        registry.token = "c"
+        return build()
+
+    keeper._build = build_while_a_form_comes_in
+    keeper.look()
+    registry.snapshot = second
+    assert keeper.look()
+    assert keeper.current() is second
+
+
+@pytest.mark.parametrize("where", ["probe", "build"])
+def test_a_database_that_is_away_leaves_the_last_snapshot(
+    keeper, registry, first, second, where
+):
+    keeper.current()
+    assert keeper.away_since is None
+    registry.token = AWAY if where == "probe" else "b"
+    registry.snapshot = AWAY if where == "build" else second
+    assert not keeper.look()
+    assert keeper.current() is first
+    since = keeper.away_since
+    assert since is not None
+    assert since.tzinfo is not None
+    # It was away from the first failure on, not from the latest.
+    assert not keeper.look()
+    assert keeper.away_since is since
+
+
+def test_a_database_that_is_back_is_read_again(keeper, registry, first, second):
+    keeper.current()
+    registry.token = AWAY
+    keeper.look()
+    registry.token = "a"
+    assert not keeper.look()
+    assert keeper.away_since is None
+    assert keeper.current() is first
+    registry.token = "b"
+    registry.snapshot = AWAY
+    keeper.look()
+    registry.snapshot = second
+    assert keeper.look()
+    assert keeper.away_since is None
+    assert keeper.current() is second
+
+
+@pytest.mark.parametrize("error", [AWAY, ValueError("an unreadable hospital")])
+def test_the_first_failure_is_the_reader_s_and_the_next_reader_tries_again(
+    keeper, registry, first, error
+):
+    registry.snapshot = error
+    with pytest.raises(type(error)):
+        keeper.current()
+    registry.snapshot = first
+    assert keeper.current() is first
+
+
+def test_the_watch_outlives_any_failure_and_tells_of_it(
+    watching, registry, first, second
+):
+    assert watching.current() is first
+    registry.token, registry.snapshot = "b", ValueError("an unreadable hospital")
+    wait_until(lambda: watching.away_since is not None)
+    assert watching.current() is first
+    registry.snapshot = second
+    wait_until(lambda: watching.current() is second)
+    assert watching.away_since is None
+
+
+def test_stopping_ends_the_thread(registry):
+    before = set(threading.enumerate())
+    kept = SnapshotKeeper(registry.probe, registry.build, poll_seconds=QUICK)
+    assert set(threading.enumerate()) == before
+    kept.stop()
+    kept = SnapshotKeeper(registry.probe, registry.build, poll_seconds=QUICK)
+    kept.current()
+    (thread,) = set(threading.enumerate()) - before
+    # A server that ends does not wait for it.
+    assert thread.daemon
+    kept.stop()
+    assert not thread.is_alive()
