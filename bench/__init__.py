@@ -1,0 +1,1 @@
+"""How fast Slagtavle is and how much memory it takes: `make bench`; no test."""

@@ -1,0 +1,84 @@
+"""`python -m bench`: measure the sample registry on this machine and print it."""
+
+import os
+import sys
+
+from playwright.sync_api import BrowserContext
+
+from access.accounts import find_viewer
+from access.settings import database_url, is_sample
+from bench.browser import chromium, filter_ms
+from bench.measure import measure_numbers
+from bench.pages import megabytes_per_session, rerun_ms
+from bench.server import Server, bare_streamlit, slagtavle
+from components.navigation import PAGES
+from indicators.catalogue import ALL
+from indicators.registry import open_registry
+from wording import t
+
+USERNAME = "stolavs"
+# One row is as high as this in the chart of all hospitals, and on the bare page.
+ROW_PIXELS = 18
+MEASURE_MS, SQL_TIMES, RERUN_MS = 20.0, 20.0, 60.0
+
+
+def main() -> int:
+    """Measure; exit code 2 when there is no sample to measure."""
+    # The demo user that signs in exists with the sample only.
+    os.environ.pop("DATABASE_URL", None)
+    if not is_sample(database_url()):
+        print("The sample registry is not built: run `make sample`.", file=sys.stderr)
+        return 2
+    _numbers()
+    with slagtavle(USERNAME) as server, bare_streamlit() as bare:
+        _pages(server, bare)
+        with chromium() as browser:
+            _browser(browser, server, bare)
+    return 0
+
+
+def _numbers() -> None:
+    viewer = find_viewer(USERNAME)
+    assert viewer is not None
+    found = measure_numbers(open_registry(database_url(), ALL), viewer)
+    print(f"{found.strokes} strokes, {found.indicators} indicators asked of each")
+    _line("snapshot read", f"{found.snapshot_seconds:.1f} s")
+    _line("snapshot in memory", f"{found.snapshot_megabytes:.1f} MB")
+    print("\nAll indicators of women, by hospital and year")
+    _line("counted", f"{found.memory_ms:.1f} ms", found.memory_ms <= MEASURE_MS)
+    _line("hidden, with intervals and levels", f"{found.results_ms:.1f} ms")
+    _line("counted by SQL", f"{found.sql_ms:.0f} ms")
+    times = found.sql_ms / found.memory_ms
+    _line("SQL takes times as long", f"{times:.0f}", times >= SQL_TIMES)
+
+
+def _pages(server: Server, bare: Server) -> None:
+    print("\nA page drawn again by the server: the same question, a new one")
+    paths = ["" if page.is_front else page.path for page in PAGES]
+    for path in paths:
+        again, anew = rerun_ms(server, path)
+        _line(f"/{path}", f"{again:.0f} ms, {anew:.0f} ms", again <= RERUN_MS)
+    least, _ = rerun_ms(bare, "")
+    _line("a bare Streamlit page with one chart", f"{least:.0f} ms")
+    size = megabytes_per_session(server, paths)
+    _line("memory for one more open session", f"{size:.2f} MB")
+
+
+def _browser(browser: BrowserContext, server: Server, bare: Server) -> None:
+    print("\nIn the browser, from the click on a filter to the redrawn chart")
+    sexes = (t("filters.sex.f"), t("filters.sex.m"))
+    waited, height = filter_ms(browser, server, "indikator", sexes)
+    link = f"?rows={round(height / ROW_PIXELS)}&height={height:.0f}"
+    least, _ = filter_ms(browser, bare, link, ("other", "one"))
+    _line("/indikator", f"{waited:.0f} ms")
+    _line("a bare Streamlit page, a chart as high", f"{least:.0f} ms")
+    _line("times as long", f"{waited / least:.2f}")
+
+
+def _line(what: str, value: str, goal_kept: bool | None = None) -> None:
+    words = {None: "", True: "  goal kept", False: "  goal missed"}
+    print(f"  {what:<42} {value:>16}{words[goal_kept]}", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

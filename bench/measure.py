@@ -1,0 +1,135 @@
+"""Numbers without a page: the snapshot, a filter in memory, the same filter as SQL."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Select, and_, case, func, select
+
+from data_access.queries import read
+from data_access.scope import Viewer
+from data_access.snapshot import Question, Snapshot
+from data_access.stroke import stroke, stroke_columns, stroke_rows
+from indicators.definition import Indicator
+from indicators.measure import measure
+from indicators.registry import Registry
+from indicators.results import results
+from indicators.rows import condition_of
+from indicators.selection import FEMALE, Selection
+
+REPEATS = 15
+SQL_REPEATS = 3
+
+
+@dataclass(frozen=True)
+class Measurements:
+    """What was measured on one registry; times are medians."""
+
+    strokes: int
+    indicators: int
+    snapshot_seconds: float
+    snapshot_megabytes: float
+    memory_ms: float
+    results_ms: float
+    sql_ms: float
+
+
+def measure_numbers(registry: Registry, viewer: Viewer) -> Measurements:
+    """Time the numbers of every indicator by hospital and year, of women.
+
+    Raises `ValueError` when memory and SQL do not count the same patients.
+    """
+    begun = time.perf_counter()
+    snapshot = registry.snapshot()
+    snapshot_seconds = time.perf_counter() - begun
+    asked = [one for one in registry.computable if one.question() is not None]
+    selection = Selection(
+        first=int(snapshot.month.min()),
+        last=int(snapshot.month.max()),
+        period="year",
+        unit_level="hospital",
+        sex=FEMALE,
+    )
+    query = _query(asked, selection)
+    _check(registry, snapshot, asked, selection, query)
+    return Measurements(
+        strokes=len(snapshot),
+        indicators=len(asked),
+        snapshot_seconds=snapshot_seconds,
+        snapshot_megabytes=snapshot.megabytes(),
+        memory_ms=_ms(lambda: measure(snapshot, asked, selection), REPEATS),
+        results_ms=_ms(lambda: results(snapshot, asked, selection, viewer), REPEATS),
+        sql_ms=_ms(lambda: read(registry.engine, query, snapshot.as_of), SQL_REPEATS),
+    )
+
+
+def _ms(call: Callable[[], object], repeats: int) -> float:
+    times = []
+    for _ in range(repeats):
+        begun = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - begun)
+    return 1000 * median(times)
+
+
+def _query(indicators: Sequence[Indicator], selection: Selection) -> Select[Any]:
+    """Return the whole question as one SELECT on the registry's tables.
+
+    Shares have both counts, medians only the number of valid times: what SQL would
+    need for the medians themselves is left out, in its favour.
+    """
+    counts = {}
+    for one in indicators:
+        question = one.question()
+        assert question is not None
+        counts[f"{one.id}_denominator"] = func.count(case((_inside(question), 1)))
+        if question.numerator is not None:
+            met = and_(question.denominator, question.numerator)
+            counts[f"{one.id}_numerator"] = func.count(case((met, 1)))
+    where = condition_of(selection)
+    year = stroke.c.month // 12
+    rows = stroke_rows(stroke_columns(where, *counts.values()))
+    return (
+        select(
+            stroke.c.UnitId,
+            year.label("year"),
+            *(value.label(name) for name, value in counts.items()),
+        )
+        .add_cte(rows)
+        .where(where)
+        .group_by(stroke.c.UnitId, year)
+    )
+
+
+def _inside(question: Question) -> Any:
+    if question.value is None:
+        return question.denominator
+    return and_(question.denominator, question.value.is_not(None))
+
+
+def _check(
+    registry: Registry,
+    snapshot: Snapshot,
+    indicators: Sequence[Indicator],
+    selection: Selection,
+    query: Select[Any],
+) -> None:
+    table = read(registry.engine, query, snapshot.as_of).set_index(["UnitId", "year"])
+    for one in measure(snapshot, indicators, selection, merge=False):
+        for row, group in enumerate(one.groups):
+            for column, period in enumerate(one.periods):
+                place = (int(group.id), period.first // 12)
+                for kind in ("denominator", "numerator"):
+                    name = f"{one.indicator.id}_{kind}"
+                    if name not in table:
+                        continue
+                    memory = getattr(one, kind)[row, column]
+                    sql = table[name].get(place, 0)
+                    if not np.isclose(memory, sql):
+                        raise ValueError(
+                            f"{name} of {group.name} in {period.label}: "
+                            f"{memory:g} in memory, {sql:g} by SQL"
+                        )

@@ -1,0 +1,102 @@
+"""How long the server takes to draw a page again, asked as a browser asks it."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from statistics import median
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
+
+from bench.server import LOG, Server
+
+REPEATS = 20
+SESSIONS = 40
+ANSWER_SECONDS = 120
+# Links that each ask something new, so that no number is in a cache.
+NEW_QUESTIONS = tuple(
+    f"periode={year}-01_{year}-12&kjonn={sex}"
+    for year in range(2015, 2025)
+    for sex in "fm"
+)
+
+
+class Session:
+    """One tab on one page, without the browser."""
+
+    def __init__(self, socket: ClientConnection, path: str) -> None:
+        self._socket = socket
+        self._page = {"page_name": path, "page_script_hash": ""}
+
+    def run(self, query: str = "") -> float:
+        """Let the server draw the page for a link; return the milliseconds it took.
+
+        Raises `RuntimeError` when what comes is not the page.
+        """
+        message = BackMsg()
+        message.rerun_script.query_string = query
+        message.rerun_script.page_name = self._page["page_name"]
+        message.rerun_script.page_script_hash = self._page["page_script_hash"]
+        begun = time.perf_counter()
+        self._socket.send(message.SerializeToString())
+        while True:
+            answer = ForwardMsg()
+            answer.ParseFromString(self._socket.recv(ANSWER_SECONDS, decode=False))
+            kind = answer.WhichOneof("type")
+            if kind == "delta":
+                _refuse_failure(answer)
+            elif kind == "navigation":
+                self._page["page_script_hash"] = answer.navigation.page_script_hash
+            elif (
+                kind == "script_finished"
+                and answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+            ):
+                return 1000 * (time.perf_counter() - begun)
+
+
+def _refuse_failure(answer: ForwardMsg) -> None:
+    element = answer.delta.new_element
+    kind = element.WhichOneof("type")
+    if kind == "exception":
+        raise RuntimeError(f"the page failed: see {LOG}")
+    if kind == "text_input" and element.text_input.type == element.text_input.PASSWORD:
+        raise RuntimeError("the page asks to sign in")
+
+
+@contextmanager
+def session(server: Server, path: str) -> Iterator[Session]:
+    """Open a tab as the signed-in user."""
+    with connect(
+        f"ws://localhost:{server.port}/_stcore/stream",
+        origin=Origin(server.address),
+        subprotocols=[Subprotocol("streamlit")],
+        additional_headers={"Cookie": f"{server.cookie_name}={server.cookie}"},
+        max_size=None,
+    ) as socket:
+        yield Session(socket, path)
+
+
+def rerun_ms(server: Server, path: str) -> tuple[float, float]:
+    """Return the median to draw a page again, and to draw it for a new question."""
+    with session(server, path) as tab:
+        tab.run()
+        again = [tab.run() for _ in range(REPEATS)]
+        anew = [tab.run(query) for query in NEW_QUESTIONS]
+    return median(again), median(anew)
+
+
+def megabytes_per_session(server: Server, paths: Sequence[str]) -> float:
+    """Return how much the server grows for each more tab that is open on some page."""
+    with ExitStack() as tabs:
+
+        def open_tabs(count: int) -> float:
+            for number in range(count):
+                path = paths[number % len(paths)]
+                tabs.enter_context(session(server, path)).run()
+            return server.megabytes()
+
+        # The first ones fill caches and the memory the process has at hand.
+        before = open_tabs(SESSIONS)
+        return (open_tabs(SESSIONS) - before) / SESSIONS

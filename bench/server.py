@@ -1,0 +1,106 @@
+"""Servers to measure: Slagtavle on the sample, or a bare page of Streamlit."""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.request import urlopen
+
+import jwt
+import psutil
+
+from access.accounts import load_accounts
+from access.tokens import ALGORITHM, signing_key
+
+ROOT = Path(__file__).resolve().parent.parent
+LOG = ROOT / ".make" / "bench-server.log"
+START_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server, and the cookie of the user who is signed in on it."""
+
+    port: int
+    process: int
+    cookie_name: str
+    cookie: str
+
+    @property
+    def address(self) -> str:
+        """Where a browser opens it."""
+        return f"http://localhost:{self.port}"
+
+    def megabytes(self) -> float:
+        """Return the memory that is the server's alone, in MB."""
+        return float(psutil.Process(self.process).memory_full_info().uss) / 1e6
+
+
+@contextmanager
+def slagtavle(username: str) -> Iterator[Server]:
+    """Run `serve.py` on the sample until the block ends, with a user signed in."""
+    key = secrets.token_urlsafe(48)
+    port = _free_port()
+    settings = {"PORT": str(port), "SLAGTAVLE_COOKIE_KEY": key}
+    accounts = load_accounts()
+    account = accounts.by_username[username]
+    claims = {"username": username, "exp_date": time.time() + 3600}
+    token = jwt.encode(claims, signing_key(account, key), ALGORITHM)
+    with _running([sys.executable, "serve.py"], port, settings) as process:
+        yield Server(port, process, accounts.cookie_name, token)
+
+
+@contextmanager
+def bare_streamlit() -> Iterator[Server]:
+    """Run the bare page until the block ends."""
+    port = _free_port()
+    page = str(Path(__file__).with_name("bare_page.py"))
+    command = [sys.executable, "-m", "streamlit", "run", page]
+    with _running([*command, "--server.port", str(port)], port, {}) as process:
+        yield Server(port, process, "", "")
+
+
+@contextmanager
+def _running(
+    command: Sequence[str], port: int, settings: dict[str, str]
+) -> Iterator[int]:
+    LOG.parent.mkdir(exist_ok=True)
+    with LOG.open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            command,
+            cwd=ROOT,
+            env={**os.environ, **settings},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait_for(process, port)
+            yield process.pid
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def _wait_for(process: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            with urlopen(f"http://localhost:{port}/_stcore/health", timeout=2):
+                return
+        except OSError:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the server did not start: see {LOG}") from None
+            time.sleep(0.2)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
