@@ -23,7 +23,7 @@ endif
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check fix docs sample bench clean test-needs
+.PHONY: help run test check fix docs pictures sample bench clean test-needs
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,9 @@ fix: $(CHECKS) ## mend what ruff can mend
 
 docs: $(RUNS) ## write docs/indicators.md anew from the definitions
 	$(BIN)/python -m indicators.docs
+
+pictures: $(CHECKS) test-needs $(SAMPLE) ## take the pictures of the guide and the README anew
+	$(BIN)/python -m pytest tests/browser/test_pictures.py --new-pictures
 
 sample: $(RUNS) ## build the sample registry anew
 	$(BIN)/python -m sample_db build

@@ -228,7 +228,7 @@ def test_rounded_counts_say_so_and_have_no_decimals():
 
 
 def test_coverage_marks_are_explained_only_when_they_occur():
-    assert "Dekningsgrad 60–70 %" in text(ranking(*UNITS))
+    assert "Dekningsgrad 60–70\u00a0%" in text(ranking(*UNITS))
     assert "Dekningsgrad" not in text(ranking(*UNITS[:2]))
 
 

@@ -279,7 +279,7 @@ def test_only_the_own_unit_has_intervals():
     assert [one["upper"] for one in whiskers["data"]["values"]] == [
         one["upper"] for one in points(chart)
     ]
-    assert "95 % konfidensintervall, Nordby (egen)" in notes(chart)
+    assert "95\u00a0% konfidensintervall, Nordby (egen)" in notes(chart)
 
 
 def test_many_periods_have_a_band_that_breaks_at_the_gap():
@@ -404,7 +404,7 @@ def test_many_hidden_stretches_are_counted():
 def test_low_coverage_is_said_at_the_foot():
     rows = over_time("year", START, [80, 82], **OWN)
     rows[1]["coverage_mark"] = "low"
-    assert "Dekningsgrad under 60 %, Nordby (egen): 2020." in notes(trend(*rows))
+    assert "Dekningsgrad under 60\u00a0%, Nordby (egen): 2020." in notes(trend(*rows))
 
 
 def test_the_time_it_takes_is_printed(capsys):
