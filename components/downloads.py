@@ -1,8 +1,9 @@
 """Files that hold what the page shows: for Excel, for machines, and what they are."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 import altair as alt
@@ -57,10 +58,15 @@ def offer_table(
     asked: Asked,
     key: str,
     chart: alt.LayerChart | None = None,
+    *,
+    titles: Mapping[str, str] | None = None,
+    more: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> None:
     """Offer a table of `indicators.results` as files, exactly as it is shown.
 
     With `chart`, the chart that shows the table can be taken as a picture too.
+    `titles` are by indicator id, needed where the catalogue has none. `more` are
+    columns beside those of `results`, each with the words of its codes.
     """
     facts = provenance(asked)
     stem = file_name(name, asked)
@@ -69,16 +75,15 @@ def offer_table(
     def excel() -> bytes:
         # The file is made when it is asked for, in another run than this one.
         use_language(chosen)
-        titles = {
-            i: by_id(i).title.in_language(chosen) for i in set(table["indicator_id"])
-        }
-        return excel_csv(table, titles, facts.notes()).encode()
+        ids = set(table["indicator_id"])
+        said = titles or {i: by_id(i).title.in_language(chosen) for i in ids}
+        return excel_csv(table, dict(said), facts.notes(), more).encode()
 
     with st.popover(t("download.title"), icon=":material/download:"):
         _button(t("download.excel"), excel, f"{stem}.csv", f"{key}_excel")
         _button(
             t("download.machine"),
-            lambda: machine_csv(table).encode(),
+            lambda: machine_csv(table, more).encode(),
             f"{stem}_machine.csv",
             f"{key}_machine",
         )

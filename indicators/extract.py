@@ -13,9 +13,10 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -82,18 +83,25 @@ def harmless(text: str) -> str:
     return f"'{line}" if runs else line
 
 
-def machine_csv(table: pd.DataFrame) -> str:
-    """Return the table of `indicators.results` in the machine format."""
-    return to_csv(table, MACHINE_COLUMNS, excel=False)
+def machine_csv(table: pd.DataFrame, more: Iterable[str] = ()) -> str:
+    """Return the table of `indicators.results` in the machine format.
+
+    `more` are columns that the table has beside those of `results`.
+    """
+    return to_csv(table, (*MACHINE_COLUMNS, *more), excel=False)
 
 
 def excel_csv(
-    table: pd.DataFrame, titles: dict[str, str], notes: dict[str, str]
+    table: pd.DataFrame,
+    titles: dict[str, str],
+    notes: dict[str, str],
+    more: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> str:
     """Return the table of `indicators.results` in the Excel format.
 
     Headings and words are in the language in use. `titles` are the indicators' titles
-    by id; `notes` (heading: text) fill the last columns of every row.
+    by id; `notes` (heading: text) fill the last columns of every row. `more` are
+    columns beside those of `results`, each with the words of its codes.
     """
     words = table.assign(
         indicator_title=table["indicator_id"].map(titles),
@@ -102,7 +110,10 @@ def excel_csv(
         hidden_reason=[t(f"hidden.{x}") if x else "" for x in table["hidden_reason"]],
         rounded=[t("answer.yes") if x else t("answer.no") for x in table["rounded"]],
     )
-    headings = {name: t(f"column.{name}") for name in EXCEL_COLUMNS}
+    for name, codes in more.items():
+        if codes:
+            words[name] = words[name].map(codes)
+    headings = {name: t(f"column.{name}") for name in (*EXCEL_COLUMNS, *more)}
     return excel_rows(words, headings, notes)
 
 

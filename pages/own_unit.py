@@ -1,8 +1,8 @@
 """Egen avdeling: the own patients behind a number."""
 
 import streamlit as st
-from components.indicator_view import choose_indicator
 
+from components.indicator_view import choose_indicator
 from components.page import begin
 from components.patients import show_patients
 from wording import t

@@ -25,7 +25,13 @@ def test_every_indicator_can_be_opened(signed_in, indicator):
 def test_the_sentence_says_value_counts_level_and_the_rest(signed_in):
     app = signed_in(PAGE, "stolavs", ind="dysphagia_screening", **YEAR)
     (sentence,) = [m.value for m in app.markdown if m.value.startswith("Nordby: ")]
-    for part in (" av ", "95\u00a0% KI", "måloppnåelse", "resten av landet", "høyere er"):
+    for part in (
+        " av ",
+        "95\u00a0% KI",
+        "måloppnåelse",
+        "resten av landet",
+        "høyere er",
+    ):
         assert part in sentence
 
 

@@ -1,0 +1,252 @@
+"""One unit over time: has it changed? Run charts and control charts of an indicator.
+
+Everything is computed from the table of `indicators.results`, so it follows the
+viewer's rights. A period takes part when its number is shown and the period is over;
+the others stay in the chart without a say. Rolling windows are refused: neighbours
+share eleven months of patients, and every rule would see runs in that alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from indicators.definition import Direction, Indicator, MedianIndicator
+from indicators.statistics.control import (
+    Assurance,
+    ControlChart,
+    ControlSegment,
+    p_chart,
+    xmr_chart,
+)
+from indicators.statistics.runs import RunChart, RunSegment, run_chart
+from indicators.statistics.segments import Baseline
+
+Chart = Literal["run", "p", "pprime", "xmr"]
+CHARTS: tuple[Chart, ...] = ("run", "p", "pprime", "xmr")
+# What the chart adds to the columns of `indicators.results`.
+ADDED_COLUMNS = (
+    "included",
+    "segment",
+    "centre",
+    "lower_limit",
+    "upper_limit",
+    "rule",
+    "side",
+    "is_in_longest_run",
+)
+RUN_NUMBERS = (
+    "useful",
+    "longest_run",
+    "longest_run_limit",
+    "crossings",
+    "crossings_limit",
+)
+SEGMENT_COLUMNS = (
+    "first_period",
+    "last_period",
+    "centre",
+    "points",
+    "provisional",
+    *RUN_NUMBERS,
+    "signal",
+)
+
+
+class NoTrend(Exception):  # noqa: N818 - told to the user in one sentence
+    """The chart cannot be made; the message says why."""
+
+
+@dataclass(frozen=True, eq=False)
+class UnitTrend:
+    """One unit's periods as a run chart or a control chart.
+
+    `periods` holds the rows of `results` in time order, with `ADDED_COLUMNS`: whether
+    the period is `included`, the number of its `segment` from 0, the centre line and
+    the limits in the unit of `value` (NaN where there are none), the `rule` that marks
+    it (see `ControlChart`; "" in a run chart) with its `side` (1, 0, -1), and whether
+    it is in the segment's longest run (False in a control chart).
+
+    `segments` has one row per segment, with `SEGMENT_COLUMNS`: the periods it spans,
+    the centre, how many `points` the lines rest on and whether that makes the limits
+    `provisional` (control charts; NA and False in a run chart), the numbers of Anhøj's
+    rules (run charts, else NA) and whether there is a `signal`.
+
+    `target` is the high goal level in force in the last included period, None without
+    one, and `assurance` what the latest limits say of it (see `ControlChart`; "" in a
+    run chart, without a target, and for a neutral indicator).
+    """
+
+    indicator: Indicator
+    chart: Chart
+    periods: pd.DataFrame
+    segments: pd.DataFrame
+    target: float | None
+    assurance: Assurance
+
+    @property
+    def signal(self) -> bool:
+        """Whether any segment has a signal."""
+        return bool(self.segments["signal"].any())
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the latest limits rest on fewer than 12 points."""
+        return bool(self.segments["provisional"].tail(1).any())
+
+
+def trend_of(
+    table: pd.DataFrame,
+    indicator: Indicator,
+    *,
+    chart: Chart = "run",
+    baseline: tuple[str, str] | None = None,
+    splits: Sequence[str] = (),
+    screen: bool = False,
+) -> UnitTrend:
+    """Return the chart of the indicator's rows in a table of results.
+
+    The rows must be of one unit (`ValueError`). `baseline` is the first and last period
+    (label) that the lines rest on; each of `splits` is the period in which a new
+    segment, with its own lines, begins. `screen` leaves out moving ranges that are too
+    large. Raises `NoTrend` for overlapping periods, a period that is not in the chart,
+    a baseline across a split, and a chart of shares for a median time.
+    """
+    if chart not in CHARTS:
+        raise ValueError(f"no chart {chart!r}: one of {', '.join(CHARTS)}")
+    rows = table[table["indicator_id"] == indicator.id]
+    rows = rows.sort_values("period_start").reset_index(drop=True)
+    _check(rows, indicator, chart)
+    base, cuts = _positions(list(rows["period"]), baseline, splits)
+    included = ~rows["incomplete"].astype(bool) & rows["value"].notna()
+    values, numerator, denominator = (
+        rows[name].where(included).to_numpy(float)
+        for name in ("value", "numerator", "denominator")
+    )
+    target = _target(rows[included], indicator)
+    if chart == "run":
+        runs = run_chart(values, baseline=base, splits=cuts)
+        periods = rows.assign(included=included, **_run_columns(runs))
+        segments = [_run_segment(one, rows) for one in runs.segments]
+        return UnitTrend(indicator, chart, periods, _frame(segments), target, "")
+    if chart == "xmr":
+        top = np.inf if isinstance(indicator, MedianIndicator) else 1.0
+        control = xmr_chart(
+            values, screen=screen, baseline=base, splits=cuts, within=(0.0, top)
+        )
+    else:
+        control = p_chart(
+            numerator,
+            denominator,
+            laney=chart == "pprime",
+            screen=screen,
+            baseline=base,
+            splits=cuts,
+            shown=values,
+        )
+    periods = rows.assign(included=included, **_control_columns(control))
+    segments = [_control_segment(one, control, rows) for one in control.segments]
+    assurance: Assurance = ""
+    if target is not None:
+        higher = indicator.direction is Direction.HIGHER
+        assurance = control.assurance(target, higher=higher)
+    return UnitTrend(indicator, chart, periods, _frame(segments), target, assurance)
+
+
+def _check(rows: pd.DataFrame, indicator: Indicator, chart: Chart) -> None:
+    units = sorted(set(rows["unit_id"]))
+    if len(units) > 1:
+        raise ValueError(f"a chart over time is of one unit, not {units}")
+    starts, ends = list(rows["period_start"]), list(rows["period_end"])
+    if any(start <= end for start, end in zip(starts[1:], ends, strict=False)):
+        raise NoTrend(
+            "rolling windows share patients with their neighbours: choose years, "
+            "quarters or months for a chart over time"
+        )
+    if chart in ("p", "pprime") and isinstance(indicator, MedianIndicator):
+        raise NoTrend(f"{indicator.id} is a time: choose the chart run or xmr")
+
+
+def _positions(
+    labels: list[str], baseline: tuple[str, str] | None, splits: Sequence[str]
+) -> tuple[Baseline | None, list[int]]:
+    def position(label: str) -> int:
+        if label not in labels:
+            extent = f": it goes from {labels[0]} to {labels[-1]}" if labels else ""
+            raise NoTrend(f"there is no period {label!r} in the chart{extent}")
+        return labels.index(label)
+
+    cuts = sorted(position(label) for label in splits)
+    if 0 in cuts:
+        raise NoTrend(f"a split needs periods before it, and {labels[0]} has none")
+    if baseline is None:
+        return None, cuts
+    first, last = position(baseline[0]), position(baseline[1])
+    if first > last:
+        raise NoTrend(f"the baseline begins after it ends: {' to '.join(baseline)}")
+    if any(first < cut <= last for cut in cuts):
+        raise NoTrend(f"the baseline {' to '.join(baseline)} lies across a split")
+    return (first, last), cuts
+
+
+def _target(rows: pd.DataFrame, indicator: Indicator) -> float | None:
+    """Return the high level at the end of the last of these periods."""
+    goal = indicator.goal_on(rows["period_end"].iloc[-1]) if len(rows) else None
+    return None if goal is None else goal.high
+
+
+def _run_columns(found: RunChart) -> dict[str, Any]:
+    return {
+        "segment": found.segment,
+        "centre": found.centre,
+        "lower_limit": np.nan,
+        "upper_limit": np.nan,
+        "rule": "",
+        "side": 0,
+        "is_in_longest_run": found.is_in_longest_run,
+    }
+
+
+def _control_columns(found: ControlChart) -> dict[str, Any]:
+    return {
+        "segment": found.segment,
+        "centre": found.centre,
+        "lower_limit": found.lower,
+        "upper_limit": found.upper,
+        "rule": found.rule,
+        "side": found.side,
+        "is_in_longest_run": False,
+    }
+
+
+def _run_segment(one: RunSegment, rows: pd.DataFrame) -> dict[str, Any]:
+    return {
+        "first_period": rows["period"][one.first],
+        "last_period": rows["period"][one.last],
+        "centre": one.centre,
+        "provisional": False,
+        **{name: getattr(one, name) for name in RUN_NUMBERS},
+        "signal": one.signal,
+    }
+
+
+def _control_segment(
+    one: ControlSegment, chart: ControlChart, rows: pd.DataFrame
+) -> dict[str, Any]:
+    return {
+        "first_period": rows["period"][one.first],
+        "last_period": rows["period"][one.last],
+        "centre": one.centre,
+        "points": one.points,
+        "provisional": one.provisional,
+        "signal": bool((chart.rule[one.first : one.last + 1] != "").any()),
+    }
+
+
+def _frame(segments: list[dict[str, Any]]) -> pd.DataFrame:
+    types = dict.fromkeys(("points", *RUN_NUMBERS), "Int64")
+    return pd.DataFrame(segments, columns=list(SEGMENT_COLUMNS)).astype(
+        {**types, "provisional": "bool", "signal": "bool"}
+    )
