@@ -14,7 +14,6 @@ from components.reads import source
 from data_access.codebook import variable
 from data_access.queries import (
     Part,
-    count_strokes_in_detail,
     detail_columns,
     read,
     strokes_in_detail,
@@ -42,13 +41,18 @@ def show_patients(asked: Asked, indicator: Indicator) -> None:
         return
     part = choose_part(asked, indicator)
     order, descending = choose_order(question)
+    page = st.session_state.get("own_page", 1) - 1
     try:
-        total = _count(asked, scope, question, part)
-        page = _choose_page(total)
         table = _read(asked, scope, question, part, order, descending, page)
+        if page and table.empty:
+            # Another choice has fewer pages.
+            page, st.session_state["own_page"] = 0, 1
+            table = _read(asked, scope, question, part, order, descending, page)
     except SQLAlchemyError:
         st.error(t("own.away"))
         return
+    total = 0 if table.empty else int(table["in_all"].iloc[0])
+    _choose_page(total)
     st.markdown(f"**{t(f'own.count.{part}', n=count(total))}**")
     if total == 0:
         st.info(t("own.empty"))
@@ -136,24 +140,10 @@ def choose_order(question: Question) -> tuple[str, bool]:
     return by, falling == "falling"
 
 
-def _choose_page(total: int) -> int:
+def _choose_page(total: int) -> None:
     pages = -(-total // ROWS_PER_PAGE)
-    if pages < 2:
-        return 0
-    return st.pagination(pages, key="own_page") - 1
-
-
-def _count(asked: Asked, scope: AccessScope, question: Question, part: Part) -> int:
-    registry = source().registry
-    rows = count_strokes_in_detail(
-        scope,
-        question,
-        part,
-        condition_of(asked.selection),
-        missing=registry.finding.missing,
-        months=(asked.selection.first, asked.selection.last),
-    )
-    return int(read(registry.engine, rows, asked.snapshot.as_of)["rows"].iloc[0])
+    if pages > 1:
+        st.pagination(pages, key="own_page")
 
 
 def _read(

@@ -55,7 +55,8 @@ def strokes_in_detail(
     """One row per stroke the asker may see in detail; the scope is not optional.
 
     Columns: `IDENTITY`, the columns the question rests on, and `verdict` (0 outside,
-    1 denominator only, 2 numerator; for a median 2 where there is a valid time).
+    1 denominator only, 2 numerator; for a median 2 where there is a valid time), and
+    `in_all`: how many rows there are over all pages.
     `part` chooses: not_met and met lie inside the denominator. `where` is a condition
     on the stroke; `months` says its months once more, so that the database needs to
     look at no others. Unknown values stand last either way. Needs the bind parameter
@@ -66,8 +67,11 @@ def strokes_in_detail(
     judged = _verdict(question)
     order = {**columns, "verdict": judged}[order_by]
     rows = _within(scope, question, part, where, missing, months)
+    in_all = func.count().over()
     return (
-        rows.with_only_columns(*columns.values(), judged.label("verdict"))
+        rows.with_only_columns(
+            *columns.values(), judged.label("verdict"), in_all.label("in_all")
+        )
         .order_by(
             # The databases disagree on where NULL stands.
             case((order.is_(None), 1), else_=0),
@@ -77,20 +81,6 @@ def strokes_in_detail(
         .limit(limit)
         .offset(offset)
     )
-
-
-def count_strokes_in_detail(
-    scope: AccessScope,
-    question: Question,
-    part: Part,
-    where: ColumnElement[bool],
-    *,
-    missing: Collection[Column[Any]] = (),
-    months: tuple[int, int] | None = None,
-) -> Rows:
-    """How many rows `strokes_in_detail` has over all its pages, for the asker."""
-    rows = _within(scope, question, part, where, missing, months)
-    return rows.with_only_columns(func.count().label("rows"))
 
 
 def detail_columns(question: Question) -> tuple[str, ...]:
