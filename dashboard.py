@@ -1,11 +1,13 @@
 """Slagtavle: the page frame, and the way to each page."""
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from components.html_table import theme_name
-from components.navigation import PAGES, freeze_startup_objects, page_title
+from components.navigation import PAGES, freeze_startup_objects
 from components.page import choose_language
 from components.sign_in import current_viewer
+from wording import t
 
 st.set_page_config("Slagtavle", page_icon="assets/icon.png", layout="wide")
 freeze_startup_objects()
@@ -14,15 +16,18 @@ choose_language()
 # Every path is registered for everybody, so that a link survives the sign-in; each
 # page guards itself.
 signed_in = current_viewer() is not None
-pages = [
-    st.Page(
-        page.file,
-        title=page_title(page) if signed_in else "Slagtavle",
-        url_path=page.path,
-        default=page.is_front,
+menus: dict[str, list[StreamlitPage]] = {}
+for page in PAGES:
+    menu = t(f"nav.{page.group}") if page.group and signed_in else ""
+    menus.setdefault(menu, []).append(
+        st.Page(
+            page.file,
+            title=t(page.title) if signed_in else "Slagtavle",
+            url_path=page.path,
+            default=page.is_front,
+            visibility="visible" if page.is_listed else "hidden",
+        )
     )
-    for page in PAGES
-]
 if signed_in:
     st.logo(f"assets/logo_{theme_name()}.svg", size="large")
-st.navigation(pages, position="top" if signed_in else "hidden").run()
+st.navigation(menus, position="top" if signed_in else "hidden").run()

@@ -12,7 +12,6 @@ the selection `pick` = `[{"unit_id": ...}]`. Show it with Streamlit's theme off:
 """
 
 from collections.abc import Collection
-from typing import Literal
 
 import pandas as pd
 
@@ -20,7 +19,7 @@ from charts.footnotes import footnotes
 from charts.goal import GoalLevels
 from charts.layered import LayeredChart, Spec, name, quantity, quoted, values
 from charts.level_look import LevelLook
-from charts.rows import Rows, ranked_rows
+from charts.rows import Order, Rows, ranked_rows
 from charts.scales import nice_domain, ticks
 from charts.text_columns import (
     columns_width,
@@ -40,7 +39,6 @@ from charts.theme import (
 from wording import t
 
 NOTE_WIDTHS = (40, 60, 80)
-Order = Literal["value", "region"]
 PICK = {
     "name": "pick",
     "select": {"type": "point", "fields": ["unit_id"], "toggle": False, "clear": False},
@@ -65,8 +63,9 @@ def ranked_units(
     """Return the chart of all units; every unit has a row, hidden or not.
 
     `own` are unit ids to mark beside `is_own`. `order` region keeps the table's order
-    under a heading per RHF; value puts the best first and hidden units last. `digits`
-    are the decimals of values (default 1 for shares, 0 for medians).
+    under a heading per RHF; value puts the best first, volume the largest denominator,
+    and both hidden units last. `digits` are the decimals of values (default 1 for
+    shares, 0 for medians).
     """
     colours = palette(theme)
     rows = ranked_rows(
@@ -75,7 +74,7 @@ def ranked_units(
         unit_text=unit_text,
         goal=goal,
         higher_first=direction != "lower",
-        by_region=order == "region",
+        order=order,
         own=own,
         digits=digits,
     )

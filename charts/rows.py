@@ -10,7 +10,7 @@ import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -26,6 +26,7 @@ from charts.words import (
 )
 from wording import NO_BREAK_SPACE, t
 
+Order = Literal["value", "region", "volume"]
 COVERAGE_SIGNS = {"warn": "*", "low": "**"}
 COLUMNS = (
     "unit_level",
@@ -47,7 +48,7 @@ COLUMNS = (
 )
 NUMBERS = ("value", "lower", "upper", "q1", "q3")
 # What orders and labels the rows, but is no business of the browser's data.
-INNER = ("flag", "counts", "n", "coverage", "rounded", "rhf")
+INNER = ("flag", "counts", "n", "coverage", "rounded", "rhf", "size")
 # Where the texts stand in a row's string; `n` is all a phone has room for.
 FIELDS = {
     "id": 0,
@@ -97,7 +98,7 @@ def ranked_rows(
     unit_text: str,
     goal: GoalLevels | None,
     higher_first: bool,
-    by_region: bool,
+    order: Order,
     own: Collection[str],
     digits: int | None,
 ) -> Rows:
@@ -108,9 +109,12 @@ def ranked_rows(
     ]
     nation = [row for row in found if row["is_nation"]]
     units = [row for row in found if not row["is_nation"]]
-    ordered = nation + (
-        _regions(units) if by_region else _by_value(units, higher_first)
-    )
+    if order == "region":
+        ordered = nation + _regions(units)
+    elif order == "volume":
+        ordered = nation + _sorted(units, "size", largest_first=True)
+    else:
+        ordered = nation + _sorted(units, "value", largest_first=higher_first)
     return Rows(
         shown=[
             {key: value for key, value in row.items() if key not in INNER}
@@ -163,6 +167,7 @@ def _texts(
         level = level_text(row["goal_level"])
         found |= {key: _known(row[key]) for key in NUMBERS}
         found |= {
+            "size": float(row["denominator"]),
             "tip_value": value,
             "tip_counts": found["counts"],
             "tip_interval": interval,
@@ -212,9 +217,11 @@ def _known(value: float) -> float | None:
     return None if math.isnan(value) else float(value)
 
 
-def _by_value(units: list[dict[str, Any]], higher_first: bool) -> list[dict[str, Any]]:
+def _sorted(
+    units: list[dict[str, Any]], by: str, *, largest_first: bool
+) -> list[dict[str, Any]]:
     shown = [row for row in units if row["flag"] != "h"]
-    shown.sort(key=lambda row: row["value"], reverse=higher_first)
+    shown.sort(key=lambda row: row[by], reverse=largest_first)
     return shown + [row for row in units if row["flag"] == "h"]
 
 

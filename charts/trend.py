@@ -10,7 +10,7 @@ a gap, stand in no data that the browser gets, and are named at the foot. Show i
 Streamlit's theme off: `st.altair_chart(chart, theme=None)`.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
@@ -19,6 +19,13 @@ from charts.goal_steps import Goals, Step, goal_layers, goal_names, steps
 from charts.layered import LayeredChart, Spec, name, quantity, values
 from charts.line_look import Look
 from charts.lines import Lines, lines_of
+from charts.note_marks import (
+    NoteMark,
+    note_layers,
+    on_axis,
+    room_for,
+    year_rules,
+)
 from charts.published import published_layers, published_rows
 from charts.scales import nice_domain, ticks
 from charts.theme import (
@@ -54,37 +61,43 @@ def trend_of_units(
     own: Collection[str] = frozenset(),
     theme: str = "light",
     digits: int | None = None,
+    notes: Sequence[NoteMark] = (),
 ) -> LayeredChart:
     """Return the chart of a few units over time.
 
     `own` are unit ids to mark beside `is_own`. `goals` are `(day, levels)`, each in
     force until the next; a neutral `direction` has none. `published` has `year` and
     `value` (a share, 0-1), drawn in the middle of its year. `digits` are the decimals
-    of values (default 1 for shares, 0 for medians).
+    of values (default 1 for shares, 0 for medians). `notes` are what the units have
+    done, as numbered markers above the values, listed at the foot.
     """
     colours = palette(theme)
     lines = lines_of(table, kind=kind, unit_text=unit_text, own=own, digits=digits)
     levels = steps(goals if direction != "neutral" else (), lines.axis)
     known = published_rows(published, kind, lines)
     x = {"domain": list(lines.axis.domain), "nice": False, "zero": False}
-    y = _y_scale(lines, levels, known, kind)
+    top = room_for(notes, lines.axis)
+    y = {**_y_scale(lines, levels, known, kind), "range": [HEIGHT + top, top]}
     look = Look.of(lines, (y["domain"][0], y["domain"][1]), HEIGHT, colours)
     points = lines.points()
-    notes = _notes(lines, any_published=bool(known), many=look.many)
+    foot = [f"{one.number}: {one.words}" for one in on_axis(notes, lines.axis)]
+    foot += _notes(lines, any_published=bool(known), many=look.many)
     return LayeredChart(
         data=values(points),
         title=heading(title, subtitle) if title else "",
         autosize=AUTOSIZE,
         width="container",
-        height=HEIGHT,
+        height=HEIGHT + top,
         layer=[
+            *(year_rules(lines.axis, x, y, colours) if top else ()),
             *goal_layers(levels, x, y, colours),
+            *note_layers(notes, lines.axis, x, y, colours),
             *_intervals(lines, x, y, look),
             *_line_layers(lines, x, y, kind, unit_text, look),
             *_points(lines, x, y, look),
             *published_layers(known, lines, x, y, colours),
             *goal_names(levels, x, y, kind, unit_text, HEIGHT, points, colours),
-            footnotes(notes, x, NOTE_WIDTHS, colours),
+            footnotes(foot, x, NOTE_WIDTHS, colours),
             _hover(x, y, kind),
         ],
         resolve={"axis": {"x": "independent", "y": "independent"}},
@@ -159,9 +172,10 @@ def _line_layers(
     left = {**ticks(kind, orient="left", grid=True), "tickCount": 6}
     if kind == "median":
         left |= {"title": unit_text, **ABOVE_TICKS}
+    top = y["range"][1]
     drawn_out = {
         **encoding,
-        "x": quantity("x", scale=x, axis=year_lines(lines.axis)),
+        "x": quantity("x", scale=x, axis=None if top else year_lines(lines.axis)),
         "y": quantity("value", scale=y, axis=left),
     }
     return [

@@ -9,6 +9,7 @@ Anything in a link that cannot be read is dropped, never shown.
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from time import monotonic
 
 import streamlit as st
 
@@ -27,11 +28,16 @@ from indicators.selection import (
 )
 
 Choice = dict[str, str]
-LONGEST = 300
+LONGEST, LONGEST_AGENDA, LONGEST_NAME = 300, 4000, 120
+# A period as tables label it: a year, a quarter or a month.
+PERIOD = r"[0-9]{4}(?:-Q[1-4]|-0[1-9]|-1[0-2])?"
 SEXES = {"f": FEMALE, "m": MALE}
 ARRIVALS = {"ja": True, "nei": False}
 LAST_12_MONTHS = "12m"
 FIRST_YEAR = 2012
+# How many seconds a new link may take to reach the browser, and how many may be on
+# their way at once.
+LINK_ON_ITS_WAY, LINKS_KEPT = 3.0, 20
 
 
 def band_text(band: Range) -> str:
@@ -57,8 +63,12 @@ def _word(text: str) -> bool:
     return bool(re.fullmatch(r"[a-z0-9_]{1,60}", text))
 
 
-def _free(text: str) -> bool:
-    return len(text) <= LONGEST and text.isprintable()
+def _free(text: str, longest: int = LONGEST) -> bool:
+    return len(text) <= longest and text.isprintable()
+
+
+def _period_list(text: str) -> bool:
+    return bool(re.fullmatch(rf"{PERIOD}(,{PERIOD}){{0,9}}", text))
 
 
 # key in the link: whether a text is one of its values. The order is the filter bar's.
@@ -74,10 +84,26 @@ KEYS: dict[str, Callable[[str], bool]] = {
     "innen4t": lambda text: text in ARRIVALS,
     "ind": _word,
     "enhet": _free,
-    "sorter": lambda text: text in ("region", "verdi"),
+    "sorter": lambda text: text in ("region", "verdi", "volum"),
     "vis": _word,
     "linjer": _free,
     "del": _word,
+    "behandling": lambda text: text in ("trombolyse", "trombektomi"),
+    "innlagt": lambda text: text in ("direkte", "overflyttet"),
+    "ledd": _word,
+    "innen": lambda text: text in ("30", "40"),
+    "justert": lambda text: text in ("dod", "selvhjulpen"),
+    "saker": lambda text: _free(text, LONGEST_AGENDA),
+    "sak": lambda text: bool(re.fullmatch("[0-9]{1,4}", text)),
+    "mote": lambda text: _free(text, LONGEST_NAME),
+    "diagram": lambda text: text in ("run", "p", "pprime", "xmr"),
+    "grunnlinje": lambda text: bool(re.fullmatch(rf"{PERIOD}\.\.{PERIOD}", text)),
+    "brudd": _period_list,
+    "hvorfor": lambda text: _free(text, LONGEST_NAME),
+    "region": _free,
+    "sammenlign": lambda text: text in ("alle", "en"),
+    "gruppe": lambda text: text == "like",
+    "grenser": lambda text: text in ("eksakt", "tilnaermet"),
     "lang": lambda text: text == "en",
 }
 FILTERS = (
@@ -112,23 +138,48 @@ def current_choice() -> Choice:
         "choice" not in st.session_state
         or link
         and link != st.session_state.get("written_link")
+        and not _has_just_been_left(link)
     ):
         st.session_state.choice = readable(link)
+        st.session_state.dropped = set(link) - set(st.session_state.choice)
     choice: Choice = st.session_state.choice
     return choice
+
+
+def _has_just_been_left(link: Choice) -> bool:
+    """Whether a browser says so that has not yet received the link written since.
+
+    It happens when keys or clicks follow one another faster than the answers.
+    """
+    left: list[tuple[float, Choice]] = st.session_state.get("links_left", [])
+    return any(
+        link == one and monotonic() - when < LINK_ON_ITS_WAY for when, one in left
+    )
 
 
 def write_link() -> None:
     """Put the session's choice into the address of the page."""
     choice = readable(st.session_state.get("choice", {}))
-    if dict(st.query_params) != choice:
+    before = st.session_state.get("written_link", choice)
+    if before != choice:
+        left = st.session_state.setdefault("links_left", [])
+        left.append((monotonic(), before))
+        del left[:-LINKS_KEPT]
+    if dict(st.query_params) != choice or before != choice:
         st.query_params.from_dict(choice)
     st.session_state.written_link = choice
+
+
+def dropped_from_link() -> set[str]:
+    """Return the keys of the link that could not be read and were not chosen since."""
+    dropped: set[str] = st.session_state.get("dropped", set())
+    return dropped
 
 
 def choose(key: str, text: str | None) -> None:
     """Set one part of the choice; nothing or an unreadable text takes it away."""
     choice = dict(current_choice())
+    dropped_from_link().discard(key)
     choice.pop(key, None)
     if text and KEYS[key](text):
         choice[key] = text

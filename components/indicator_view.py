@@ -7,6 +7,7 @@ import streamlit as st
 
 from charts.ranking import ranked_units
 from charts.trend import trend_of_units
+from components.action_notes import marks_of, numbered_of
 from components.choice import choose, parts, period_kind
 from components.downloads import offer_table
 from components.filters import unit_names
@@ -233,6 +234,7 @@ def show_trend(indicator: Indicator, asked: Asked) -> None:
         for row in periods.sort_values("period_start").itertuples()
     ]
     official = published_of(indicator, level, chosen, selection)
+    notes = numbered_of(chosen, indicator, selection)
     chart = trend_of_units(
         table,
         kind=kind_of(indicator),
@@ -245,6 +247,7 @@ def show_trend(indicator: Indicator, asked: Asked) -> None:
         own=set(chosen[:1]),
         theme=theme_name(),
         digits=digits_of(indicator),
+        notes=marks_of(notes, names if len(chosen) > 1 else {}),
     )
     st.altair_chart(
         chart,

@@ -6,9 +6,16 @@ from dataclasses import dataclass
 import streamlit as st
 
 from charts.theme import palette
-from components.choice import Choice, choose, current_choice, write_link
+from components.choice import (
+    Choice,
+    choose,
+    current_choice,
+    selection_of,
+    write_link,
+)
 from components.filters import choose_selection, selection_words
 from components.html_table import theme_name
+from components.navigation import MEETING
 from components.reads import away_since, require_snapshot, source
 from components.sign_in import require_viewer, sign_out_button
 from data_access.scope import Viewer
@@ -17,6 +24,8 @@ from indicators.selection import Selection
 from wording import clock, day, t, use_language
 
 LOOK_EVERY_SECONDS = 20
+# The title of the page that a meeting was opened from.
+LAST_PAGE = "last_page"
 
 
 @dataclass(frozen=True)
@@ -30,22 +39,26 @@ class Asked:
     words: str
 
 
-def begin(title: str) -> Asked:
+def begin(title: str, *, full_screen: bool = False) -> Asked:
     """Guard the page, draw its title and filter bar, and return what is asked.
 
     Draws the sign-in form and stops when nobody is signed in. `title` is a key of the
-    catalogue.
+    catalogue. With `full_screen` the page draws everything itself, `freshness` too.
     """
     choose_language()
     viewer = require_viewer()
     snapshot = require_snapshot()
-    selection = choose_selection(snapshot)
-    with st.sidebar:
-        _account(viewer)
+    if full_screen:
+        selection = selection_of(current_choice(), snapshot.as_of)
+    else:
+        selection = choose_selection(snapshot)
+        with st.sidebar:
+            _foot(viewer, title)
     write_link()
     words = selection_words(selection, snapshot)
-    _heading(t(title), words)
-    _freshness(snapshot.version)
+    if not full_screen:
+        _heading(t(title), words)
+        freshness(snapshot.version)
     return Asked(viewer, snapshot, selection, current_choice(), words)
 
 
@@ -54,7 +67,7 @@ def begin_reading(title: str) -> Viewer:
     choose_language()
     viewer = require_viewer()
     with st.sidebar:
-        _account(viewer)
+        _foot(viewer, title)
     write_link()
     st.html(f"{style()}<h1 class='page'>{html.escape(t(title))}</h1>")
     return viewer
@@ -70,8 +83,16 @@ def choose_language() -> None:
     )
 
 
-def _account(viewer: Viewer) -> None:
+def _foot(viewer: Viewer, title: str) -> None:
     st.divider()
+    st.session_state[LAST_PAGE] = title
+    if st.button(
+        t("page.meeting"),
+        key="meeting_open",
+        icon=":material/slideshow:",
+        width="stretch",
+    ):
+        st.switch_page(MEETING.file)
     st.caption(t("account.signed_in", name=viewer.name))
     with st.container(horizontal=True):
         other = "nb" if current_choice().get("lang") == "en" else "en"
@@ -118,7 +139,7 @@ def style() -> str:
 
 
 @st.fragment(run_every=LOOK_EVERY_SECONDS)
-def _freshness(drawn_version: str) -> None:
+def freshness(drawn_version: str) -> None:
     """Say how fresh the data are; draw the page again when a newer snapshot is in."""
     snapshot = source().keeper.current()
     if snapshot.version != drawn_version:

@@ -22,10 +22,15 @@ from indicators.results import (
     results,
 )
 from indicators.selection import Selection
+from indicators.times import legs_table
+from indicators.times_clock import by_clock
+from indicators.times_distribution import distribution
+from indicators.ways import DOOR_TO_TREATMENT, WAYS, LegName
 from wording import t
 
 KEEP_SECONDS = 3600
 Other = Literal["rest", "year_before"]
+TimeTable = Literal["legs", "distribution", "clock"]
 COMPARE = {"rest": compare_with_rest, "year_before": compare_with_year_before}
 
 
@@ -125,6 +130,38 @@ def compared(
         Comparison(**{**one, "indicator": by_id(str(one["indicator"]))})  # type: ignore[arg-type]
         for one in found
     ]
+
+
+@st.cache_data(show_spinner=False, ttl=KEEP_SECONDS, max_entries=500)
+def _times(
+    version: str,
+    kind: TimeTable,
+    way_id: str,
+    leg: LegName,
+    selection: Selection,
+    viewer: Viewer,
+    _snapshot: Snapshot,
+) -> pd.DataFrame:
+    way = WAYS[way_id]
+    if kind == "legs":
+        return legs_table(_snapshot, way, selection, viewer)
+    table = distribution if kind == "distribution" else by_clock
+    return table(_snapshot, way, leg, selection, viewer)
+
+
+def times(
+    kind: TimeTable,
+    way_id: str,
+    selection: Selection,
+    viewer: Viewer,
+    leg: LegName = DOOR_TO_TREATMENT,
+) -> pd.DataFrame:
+    """Return one table of a way to treatment: the selection's unit and the rest.
+
+    `legs` holds every leg (`indicators.times`); the others are of one leg.
+    """
+    snapshot = require_snapshot()
+    return _times(snapshot.version, kind, way_id, leg, selection, viewer, snapshot)
 
 
 @st.cache_resource(show_spinner=False)

@@ -107,8 +107,9 @@ def _row(one: Comparison, before: Comparison | None, trend: list[float]) -> str:
     way = tag("div", escape(direction_text(indicator)), _class="small")
     cells = [tag("th", name + way, scope="row")]
     if unit["hidden_reason"]:
-        reason = escape(t(f"hidden.sentence.{unit['hidden_reason']}").capitalize())
-        cells.append(tag("td", reason, colspan="6", _class="small"))
+        reason = t(f"hidden.sentence.{unit['hidden_reason']}")
+        said = escape(reason[:1].upper() + reason[1:])
+        cells.append(tag("td", said, colspan="6", _class="small"))
         return tag("tr", "".join(cells))
     kind = "share" if is_share(indicator) else "median"
     goal = goal_levels(indicator, unit["period_end"])

@@ -26,6 +26,7 @@ from indicators.statistics.proportions import (
 from indicators.suppression import (
     DOUBTFUL_COVERAGE,
     LOW_COVERAGE,
+    MIN_DENOMINATOR,
     REASONS,
     Shown,
     Suppression,
@@ -69,6 +70,8 @@ def results(
     indicators: Sequence[Indicator],
     selection: Selection,
     viewer: Viewer,
+    *,
+    least: int = MIN_DENOMINATOR,
 ) -> pd.DataFrame:
     """Return what the viewer may see, one row per indicator, unit and period.
 
@@ -77,7 +80,8 @@ def results(
     hidden row has NaN for every number and says why in `hidden_reason` (`small_number`,
     `low_coverage`, `no_data`). `goal_level` is high, moderate, low or "".
     `coverage_mark` is low (under 60 %), warn (60-70 %) or "". `incomplete` periods are
-    not over at the as-of date, or their follow-up is not. Raises
+    not over at the as-of date, or their follow-up is not. `least` is the smallest
+    denominator of others that is shown. Raises
     `NotAllowedSelection` when the viewer asks for other than the fixed bands.
     """
     if not (viewer.sees_exact_everywhere or selection.in_fixed_bands):
@@ -85,7 +89,7 @@ def results(
             "Age and NIHSS can only be chosen in the fixed bands "
             "(18-54, 55-64, 65-74, 75-84, 85+; 0-5, 6-10, 11-15, 16-20, 21+)."
         )
-    rule = Suppression(snapshot, indicators, selection, viewer)
+    rule = Suppression(snapshot, indicators, selection, viewer, least)
     shown = [rule.apply(one) for one in measure(snapshot, indicators, selection)]
     parts = [_columns(snapshot, one, viewer) for one in shown]
     if not parts:

@@ -5,7 +5,9 @@ everything is exact to the secretariat. For everybody else
 - a finished calendar year without patient filters is exact when the denominator is 10
   or more, as the registry publishes it, and hidden below;
 - anything finer is hidden below 10; else counts are rounded to the nearest 5 and the
-  share to whole percent of the rounded counts;
+  share to whole percent of the rounded counts; so is any part of the patients that no
+  selection can name (`Snapshot.part`: by hour of admission, say);
+- a whole distribution tells more than its median: it needs 30 patients;
 - a total is rounded too when, with what else is shown, it would give away exactly one
   hidden unit;
 - a hospital with coverage under 60 % is not shown.
@@ -33,6 +35,7 @@ from indicators.selection import NATION, Selection, UnitLevel
 from indicators.units import groups_of, hospital_positions
 
 MIN_DENOMINATOR = 10
+MIN_FOR_DISTRIBUTION = 30
 ROUND_TO = 5
 LOW_COVERAGE = 0.60
 DOUBTFUL_COVERAGE = 0.70
@@ -67,7 +70,10 @@ def round_to_5(counts: Floats) -> Floats:
 
 
 class Suppression:
-    """Applies the rule to the indicators of one selection for one viewer."""
+    """Applies the rule to the indicators of one selection for one viewer.
+
+    `least` is the smallest denominator of others that is shown.
+    """
 
     def __init__(
         self,
@@ -75,11 +81,13 @@ class Suppression:
         indicators: Sequence[Indicator],
         selection: Selection,
         viewer: Viewer,
+        least: int = MIN_DENOMINATOR,
     ) -> None:
         self.snapshot = snapshot
         self.indicators = indicators
         self.selection = selection
         self.viewer = viewer
+        self.least = least
         self.own = [
             index
             for index, unit in enumerate(snapshot.units)
@@ -95,7 +103,7 @@ class Suppression:
         rounded = np.zeros(total.shape, dtype=bool)
         if not self.viewer.sees_exact_everywhere and measured.groups:
             foreign = (self._foreign(measured) > 0) & (reason == SHOWN)
-            reason[foreign & (total < MIN_DENOMINATOR)] = SMALL_NUMBER
+            reason[foreign & (total < self.least)] = SMALL_NUMBER
             if not isinstance(measured.indicator, CoverageIndicator):
                 low = foreign & (coverage < LOW_COVERAGE) & (reason == SHOWN)
                 reason[low] = HIDDEN_LOW_COVERAGE
@@ -166,7 +174,8 @@ class Suppression:
     def _published(self, measured: Measured) -> Bools:
         """Return the cells that may be exact although they hold others' patients."""
         exact = np.zeros(measured.denominator.shape, dtype=bool)
-        if self.selection.filters_patients or self.selection.period == "rolling12":
+        some = self.snapshot.is_part or self.selection.filters_patients
+        if some or self.selection.period == "rolling12":
             return exact
         first, _ = self._years
         for column, period in enumerate(measured.periods):

@@ -21,6 +21,8 @@ from sqlalchemy import (
 
 ROOT = Path(__file__).resolve().parent.parent
 NAME, LINE = 120, 400
+# A meeting does not wait longer than this for a server that does not answer.
+WAIT_SECONDS = 4
 
 metadata = MetaData()
 
@@ -69,6 +71,11 @@ def _open(url: str) -> Engine:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername in ("mysql", "mariadb"):
         parsed = parsed.set(drivername=f"{parsed.drivername}+pymysql")
-    engine = create_engine(parsed, pool_pre_ping=True)
+    waits = parsed.get_backend_name() in ("postgresql", "mysql", "mariadb")
+    engine = create_engine(
+        parsed,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": WAIT_SECONDS} if waits else {},
+    )
     metadata.create_all(engine)
     return engine

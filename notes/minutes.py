@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Literal
 
 from sqlalchemy import Engine, delete, insert, select
 
@@ -24,6 +25,13 @@ class Decision:
     written_at: datetime
 
 
+class WrittenMeanwhile(Exception):  # noqa: N818 - told to the user in one sentence
+    """Somebody else has written on the slide since; nothing of it is overwritten."""
+
+    def __init__(self, slide: str) -> None:
+        super().__init__(f"the decision on {slide!r} has been changed by somebody else")
+
+
 def may_write_minutes(viewer: Viewer) -> bool:
     """Return whether the viewer may write minutes: everybody with a role."""
     return viewer.role in ROLES_WITH_MINUTES
@@ -37,11 +45,16 @@ def save_decision(
     text: str,
     responsible: str = "",
     due: date | None = None,
-) -> None:
+    *,
+    seen: datetime | Literal["any"] | None = "any",
+) -> datetime | None:
     """Keep what was decided on a slide; an empty text takes it away.
 
-    Raises `NotAllowedNote` for a viewer without a role, `ValueError` for names longer
-    than the columns hold (meeting and responsible 120, slide 400 characters).
+    Returns its `written_at` as the database has it; None when it was taken away.
+    `seen` is the `written_at` of the decision that the writer had on the screen (None:
+    there was none). Raises `WrittenMeanwhile` when another has come in its place,
+    `NotAllowedNote` for a viewer without a role, `ValueError` for names longer than the
+    columns hold (meeting and responsible 120, slide 400 characters).
     """
     if not may_write_minutes(viewer):
         raise NotAllowedNote(f"{viewer.username} may not write minutes")
@@ -52,12 +65,12 @@ def save_decision(
     ):
         if len(value) > longest:
             raise ValueError(f"{name} has {len(value)} characters, at most {longest}")
+    here = (decision.c.meeting == meeting, decision.c.slide == slide)
+    written_at = select(decision.c.written_at).where(*here)
     with engine.begin() as connection:
-        connection.execute(
-            delete(decision).where(
-                decision.c.meeting == meeting, decision.c.slide == slide
-            )
-        )
+        if seen != "any" and connection.execute(written_at).scalar() != seen:
+            raise WrittenMeanwhile(slide)
+        connection.execute(delete(decision).where(*here))
         if text.strip():
             connection.execute(
                 insert(decision).values(
@@ -70,6 +83,8 @@ def save_decision(
                     written_at=datetime.now(UTC).replace(tzinfo=None),
                 )
             )
+        found: datetime | None = connection.execute(written_at).scalar()
+    return found
 
 
 def decisions_of(engine: Engine, meeting: str) -> list[Decision]:

@@ -9,6 +9,11 @@ from tests.browser.conftest import heading
 TITLES = {
     "/": "Oversikt",
     "/indikator": "Indikator",
+    "/sammenligning": "Sammenligning",
+    "/utvikling": "Utvikling",
+    "/tid-til-behandling": "Tid til behandling",
+    "/utfall": "Utfall",
+    "/likhet": "Likhet",
     "/egen-avdeling": "Egen avdeling",
     "/om-indikatorene": "Om indikatorene",
     "/brukerveiledning": "Brukerveiledning",

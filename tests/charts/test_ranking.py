@@ -57,7 +57,7 @@ def names_of(chart):
     return [one["name"] for one in rows_of(chart) if one["flag"] != "t"]
 
 
-@pytest.mark.parametrize("order", ["value", "region"])
+@pytest.mark.parametrize("order", ["value", "region", "volume"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("goal", [GOAL, GoalLevels(0.9, None, "higher"), None])
 def test_the_specification_is_valid_vega_lite(order, theme, goal):
@@ -98,6 +98,22 @@ def test_by_region_the_order_of_the_table_is_kept_under_headings():
         "Odda",
         "Voss*",
     ]
+
+
+def test_by_volume_the_largest_stands_first_whichever_way_is_better():
+    big = share(300, 400, unit_id="9", unit_name="Haukeland", **WEST)
+    for direction in ("higher", "lower"):
+        chart = ranking(
+            nation(), *UNITS, big, order="volume", direction=direction, goal=None
+        )
+        assert names_of(chart) == [
+            "Landet",
+            "Haukeland",
+            "Voss*",
+            "Nordby",
+            "Lillevik (egen)",
+            "Odda",
+        ]
 
 
 def test_every_hospital_has_a_row_and_the_time_it_takes_is_printed(capsys):

@@ -1,0 +1,123 @@
+"""One indicator across units, seen twice more: over time, and as chances of a rank."""
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from charts.chance import quarter_chances
+from charts.spread import spread_over_time
+from components.compare_group import Group
+from components.compare_reads import quarter_chances_of
+from components.compare_words import (
+    chances_sentence,
+    quarter_words,
+    spread_sentence,
+)
+from components.downloads import offer_table
+from components.filters import selection_words
+from components.html_table import theme_name
+from components.indicator_view import digits_of, kind_of
+from components.reads import measured
+from components.sentences import unit_text
+from indicators.comparison import NoComparison
+from indicators.peers import spread_by_period
+from wording import t
+
+SPREAD_YEARS = 8
+
+
+def show_spread(group: Group) -> None:
+    """Draw the quartiles of the units year by year, and the unit in focus as a dot."""
+    who, indicator = group.who, group.indicator
+    last = group.selection.last // 12
+    earliest = int(who.asked.snapshot.month.min()) // 12 if who.asked.snapshot else last
+    first = max(last - SPREAD_YEARS + 1, earliest)
+    years = group.selection.at(
+        period="year", first=first * 12, last=group.selection.last
+    )
+    table = measured((indicator.id,), years, who.asked.viewer)
+    if group.similar is not None:
+        table = table[table["unit_id"].isin(group.similar)]
+    spread = spread_by_period(table)
+    if not len(spread):
+        return
+    focus = who.focus
+    own = table[table["unit_id"] == (focus.id if focus else "")]
+    rows = {str(row["period"]): row for row in own.to_dict("records")}
+    said = spread_sentence(spread, rows, focus, indicator, who.level)
+    dot = [t("compare.spread.dot", name=focus.name)] if len(own) and focus else []
+    chart = spread_over_time(
+        spread,
+        own,
+        kind=kind_of(indicator),
+        unit_text=unit_text(indicator),
+        title=t("compare.spread.title"),
+        subtitle=group.words(selection_words(years, who.asked.snapshot)),
+        notes=[t("compare.spread.marks"), *dot],
+        theme=theme_name(),
+        digits=digits_of(indicator),
+    )
+    st.altair_chart(chart, theme=None, key=f"spread_{indicator.id}", alt=said)
+    st.caption(said)
+    offer_table(
+        table,
+        f"{indicator.id}_spredning",
+        who.asked,
+        key="spread_file",
+        chart=chart,
+    )
+
+
+def show_chances(group: Group) -> None:
+    """Draw each unit's chance of being among the worst quarter, where it says anything.
+
+    Units that are nearly certainly not in it are left out, but for the marked ones.
+    """
+    who, indicator = group.who, group.indicator
+    try:
+        found = quarter_chances_of(
+            group.table,
+            indicator.id,
+            group.selection,
+            who.asked.viewer,
+            group.similar,
+        )
+    except NoComparison:
+        return
+    if not found.size:
+        return
+    said = chances_sentence(found, indicator, who.level)
+    title = t("compare.chance.title", quarter=quarter_words(indicator))
+    units = found.table
+    listed = units["unit_id"].isin(set(who.shown)) & (units["verdict"] != "out")
+    drawn = units[listed | units["unit_id"].isin(group.marked)]
+    if not found.says_something or not len(drawn):
+        st.markdown(f"**{title}**")
+        st.caption(said)
+        return
+    chart = quarter_chances(
+        drawn.sort_values("chance", ascending=False, kind="stable"),
+        title=title,
+        subtitle=group.words(who.asked.words),
+        notes=[t("compare.chance.notes")],
+        own=group.marked,
+        theme=theme_name(),
+    )
+    st.altair_chart(chart, theme=None, key=f"chance_{indicator.id}", alt=said)
+    st.caption(said)
+    _offer_chances(group, drawn, chart)
+
+
+def _offer_chances(group: Group, drawn: pd.DataFrame, chart: alt.LayerChart) -> None:
+    chances = drawn[["unit_id", "chance", "verdict"]].rename(
+        columns={"verdict": "chance_verdict"}
+    )
+    verdicts = {one: t(f"chart.chance.{one}") for one in ("in", "out", "unsure")}
+    offer_table(
+        group.rows(set(drawn["unit_id"])).merge(chances, on="unit_id"),
+        f"{group.indicator.id}_fjerdedel",
+        group.who.asked,
+        key="chance_file",
+        chart=chart,
+        more={"chance": {}, "chance_verdict": verdicts},
+    )

@@ -1,0 +1,124 @@
+"""Cached reads of the comparison page: for each viewer what that viewer may see."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from components.reads import KEEP_SECONDS, require_snapshot
+from data_access.scope import Viewer
+from data_access.snapshot import Snapshot
+from indicators.beside_rest import units_beside_rest
+from indicators.catalogue import by_id
+from indicators.comparison import (
+    IndicatorFunnel,
+    chances_of_worst_quarter,
+    funnel_of,
+)
+from indicators.selection import Selection
+from indicators.statistics.funnel import Method
+
+
+@st.cache_data(show_spinner=False, ttl=KEEP_SECONDS, max_entries=200)
+def _beside(
+    version: str,
+    indicator_ids: tuple[str, ...],
+    selection: Selection,
+    viewer: Viewer,
+    _snapshot: Snapshot,
+) -> pd.DataFrame:
+    chosen = [by_id(name) for name in indicator_ids]
+    return units_beside_rest(_snapshot, chosen, selection, viewer)
+
+
+def beside_rest(
+    indicator_ids: tuple[str, ...], selection: Selection, viewer: Viewer
+) -> pd.DataFrame:
+    """Return the selection's units beside the rest of the country, for the viewer."""
+    snapshot = require_snapshot()
+    return _beside(snapshot.version, indicator_ids, selection, viewer, snapshot)
+
+
+@dataclass(frozen=True, eq=False)
+class Chances:
+    """Each unit's chance (0-1) of being among the worst quarter of `size` units.
+
+    `table` has `unit_id`, `unit_name`, `is_own`, `chance` and `verdict` of the units
+    that take part. `says_something` is False where nobody is known to be in it.
+    """
+
+    table: pd.DataFrame
+    places: int
+    says_something: bool
+
+    @property
+    def size(self) -> int:
+        """How many units take part."""
+        return len(self.table)
+
+
+@st.cache_data(show_spinner=False, ttl=KEEP_SECONDS, max_entries=300)
+def _chances(
+    version: str,
+    indicator_id: str,
+    selection: Selection,
+    viewer: Viewer,
+    group: frozenset[str] | None,
+    _table: pd.DataFrame,
+) -> dict[str, Any]:
+    # The table follows from the key: it is what the viewer may see of the group.
+    found = chances_of_worst_quarter(_table, by_id(indicator_id))
+    units = _table[["unit_id", "unit_name", "is_own"]].assign(
+        chance=found.chance, verdict=found.verdict
+    )
+    return {
+        "table": units[units["verdict"] != ""].reset_index(drop=True),
+        "places": found.places,
+        "says_something": found.says_something,
+    }
+
+
+def quarter_chances_of(
+    table: pd.DataFrame,
+    indicator_id: str,
+    selection: Selection,
+    viewer: Viewer,
+    group: frozenset[str] | None,
+) -> Chances:
+    """Return the chances within a group of the selection's units (None: all of them).
+
+    `table` has the group's results. Raises `NoComparison` as
+    `indicators.comparison.chances_of_worst_quarter` does.
+    """
+    version = require_snapshot().version
+    return Chances(**_chances(version, indicator_id, selection, viewer, group, table))
+
+
+@st.cache_data(show_spinner=False, ttl=KEEP_SECONDS, max_entries=300)
+def _funnel(
+    version: str,
+    indicator_id: str,
+    selection: Selection,
+    viewer: Viewer,
+    group: frozenset[str] | None,
+    method: Method,
+    _table: pd.DataFrame,
+) -> dict[str, Any]:
+    found = funnel_of(_table, by_id(indicator_id), method=method)
+    # Indicators are not kept in a cache: their SQL conditions cannot be copied.
+    return {**vars(found), "indicator": indicator_id}
+
+
+def funnel_in(
+    table: pd.DataFrame,
+    indicator_id: str,
+    selection: Selection,
+    viewer: Viewer,
+    group: frozenset[str] | None,
+    method: Method,
+) -> IndicatorFunnel:
+    """Return the funnel of a group of the selection's units; arguments as above."""
+    version = require_snapshot().version
+    found = _funnel(version, indicator_id, selection, viewer, group, method, table)
+    return IndicatorFunnel(**{**found, "indicator": by_id(indicator_id)})

@@ -1,0 +1,105 @@
+"""Cached reads of outcome and equity: models for everybody, tables per viewer."""
+
+import pandas as pd
+import streamlit as st
+
+from components.reads import KEEP_SECONDS, require_snapshot
+from data_access.scope import Viewer
+from data_access.snapshot import Snapshot
+from indicators.case_mix import (
+    CaseMix,
+    adjusted_ratios,
+    fit_case_mix,
+    limit_curve,
+)
+from indicators.catalogue import by_id
+from indicators.groups import group_results
+from indicators.outcome import SCALES, distributions
+from indicators.selection import Selection
+from indicators.statistics.logistic import NoFit
+
+
+@st.cache_resource(show_spinner=False, ttl=KEEP_SECONDS, max_entries=100)
+def _model(
+    version: str, indicator_id: str, patients: Selection, _snapshot: Snapshot
+) -> CaseMix | None:
+    # One model for all viewers: it is never shown but through the tables below.
+    try:
+        return fit_case_mix(_snapshot, indicator_id, patients)
+    except NoFit:
+        return None
+
+
+def case_mix(indicator_id: str, selection: Selection) -> CaseMix | None:
+    """Return the model of an outcome; None when there are too few to fit one."""
+    snapshot = require_snapshot()
+    return _model(snapshot.version, indicator_id, _everybody(selection), snapshot)
+
+
+def _everybody(selection: Selection) -> Selection:
+    """Return the patients of a selection, whatever their units."""
+    return selection.at(
+        unit_level="nation", units=frozenset(), rest_of=None, period="all"
+    )
+
+
+@st.cache_data(show_spinner=False, ttl=KEEP_SECONDS, max_entries=300)
+def _ratios(
+    version: str,
+    indicator_id: str,
+    selection: Selection,
+    viewer: Viewer,
+    _snapshot: Snapshot,
+) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    model = _model(version, indicator_id, _everybody(selection), _snapshot)
+    if model is None:
+        return None
+    table = adjusted_ratios(_snapshot, model, selection, viewer)
+    return table, limit_curve(table)
+
+
+def ratios(
+    indicator_id: str, selection: Selection, viewer: Viewer
+) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    """Return observed / expected for the viewer, and the limits of chance around it.
+
+    None when there are too few for a model.
+    """
+    snapshot = require_snapshot()
+    return _ratios(snapshot.version, indicator_id, selection, viewer, snapshot)
+
+
+@st.cache_data(show_spinner=False, ttl=KEEP_SECONDS, max_entries=300)
+def _spread(
+    version: str,
+    selections: tuple[Selection, ...],
+    viewer: Viewer,
+    _snapshot: Snapshot,
+) -> pd.DataFrame:
+    tables = [distributions(_snapshot, SCALES, one, viewer) for one in selections]
+    return pd.concat(tables, ignore_index=True)
+
+
+def spread(selections: tuple[Selection, ...], viewer: Viewer) -> pd.DataFrame:
+    """Return mRS before, mRS after and discharge of the selections' units, in order."""
+    snapshot = require_snapshot()
+    return _spread(snapshot.version, selections, viewer, snapshot)
+
+
+@st.cache_data(show_spinner=False, ttl=KEEP_SECONDS, max_entries=300)
+def _by_group(
+    version: str,
+    indicator_id: str,
+    selections: tuple[Selection, ...],
+    viewer: Viewer,
+    _snapshot: Snapshot,
+) -> pd.DataFrame:
+    return group_results(_snapshot, by_id(indicator_id), selections, viewer)
+
+
+def by_group(
+    indicator_id: str, selections: tuple[Selection, ...], viewer: Viewer
+) -> pd.DataFrame:
+    """Return the selections' units by group of patients, for the viewer."""
+    snapshot = require_snapshot()
+    return _by_group(snapshot.version, indicator_id, selections, viewer, snapshot)

@@ -1,0 +1,78 @@
+"""Rolling twelve months over time: the same units, and no rules."""
+
+import pandas as pd
+import streamlit as st
+
+from charts.rows import records
+from charts.time_axis import short_words
+from charts.trend import trend_of_units
+from components.action_notes import marks_of, numbered_of
+from components.downloads import offer_table
+from components.goals import goal_levels
+from components.html_table import theme_name
+from components.indicator_view import digits_of, kind_of
+from components.reads import measured
+from components.sentences import direction_text, unit_text, value_of
+from components.trends import TrendAsked
+from indicators.definition import Indicator
+from indicators.selection import NATION
+from wording import language, t
+
+YEAR = 12
+COLUMNS = ("period", "unit_level", "value", "hidden_reason", "rounded")
+
+
+def show_without_rules(trend_asked: TrendAsked) -> None:
+    """Say why no rules are used, and draw the units beside the country."""
+    st.info(t("trends.rolling"))
+    asked, indicator = trend_asked.asked, trend_asked.indicator
+    names = {unit.id: unit.name for unit in trend_asked.units}
+    tables = {
+        unit.id: measured((indicator.id,), trend_asked.selection_of(unit), asked.viewer)
+        for unit in trend_asked.units
+    }
+    said = " ".join(
+        rolling_sentence(tables[one], indicator, name) for one, name in names.items()
+    )
+    if NATION not in tables:
+        country = trend_asked.selection.at(unit_level=NATION)
+        tables[NATION] = measured((indicator.id,), country, asked.viewer)
+    table = pd.concat(tables.values(), ignore_index=True)
+    periods = table[["period_start", "period_end"]].drop_duplicates()
+    ends = sorted(periods["period_end"])
+    notes = numbered_of(list(names), indicator, trend_asked.selection)
+    chart = trend_of_units(
+        table,
+        kind=kind_of(indicator),
+        unit_text=unit_text(indicator),
+        goals=[(end, goal_levels(indicator, end)) for end in ends],
+        direction=indicator.direction.value,
+        title=indicator.short_title.in_language(language()),
+        subtitle=f"{trend_asked.words()} · {direction_text(indicator)}",
+        own={trend_asked.units[0].id},
+        theme=theme_name(),
+        digits=digits_of(indicator),
+        notes=marks_of(notes, names if len(names) > 1 else {}),
+    )
+    st.altair_chart(chart, theme=None, key="trend_rolling", alt=said)
+    st.caption(said)
+    offer_table(table, f"{indicator.id}_12_md", asked, key="rolling_file", chart=chart)
+
+
+def rolling_sentence(table: pd.DataFrame, indicator: Indicator, name: str) -> str:
+    """Say the value of the last twelve months, and of the twelve before them."""
+    rows = records(table, COLUMNS)
+    shown = [row for row in rows if not row["hidden_reason"]]
+    if not shown or shown[-1] is not rows[-1]:
+        return t("trends.said.none", name=name)
+    now, period = value_of(indicator, rows[-1]), short_words(rows[-1]["period"])
+    before = rows[-1 - YEAR] if len(rows) > YEAR else None
+    if before is None or before["hidden_reason"]:
+        return t("trends.said.rolling", name=name, now=now, period=period)
+    return t(
+        "trends.said.rolling.before",
+        name=name,
+        now=now,
+        period=period,
+        before=value_of(indicator, before),
+    )

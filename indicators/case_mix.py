@@ -1,0 +1,240 @@
+"""Case mix: outcomes observed against those expected from who the patients were.
+
+A logistic regression over the whole country says how likely the outcome was for each
+patient; a unit's expected number is the sum over its patients. The model is fitted anew
+for every period and every selection of patients. It is our own, and nothing that the
+registry publishes.
+
+- Age is a restricted cubic spline with fixed knots. A square would let the many in
+  the middle decide the few below 50 and above 90; the spline is straight there, and
+  fixed knots make one period's model comparable with the next.
+- NIHSS is a spline too: the first points weigh more than the last ones.
+- Sex, stroke type and mRS before the stroke are categories.
+- Unknown is a category of its own everywhere. Nobody is left out, and nothing is
+  made up for them.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data_access.scope import Viewer
+from data_access.snapshot import DENOMINATOR_ONLY, NUMERATOR, Snapshot
+from indicators.catalogue import by_id
+from indicators.results import results
+from indicators.selection import Selection, patients
+from indicators.statistics.logistic import (
+    Calibration,
+    NoFit,
+    c_statistic,
+    calibration,
+    fit_logistic,
+    restricted_cubic_spline,
+)
+from indicators.statistics.proportions import share, wilson_interval
+from indicators.statistics.rates import ratio_interval
+from indicators.statistics.ratio_funnel import ratio_limits
+from indicators.suppression import MIN_DENOMINATOR, round_to_5
+from indicators.units import groups_of, hospital_positions
+
+# Independence is judged among survivors: the dead are known everywhere, the others
+# only where they are followed up, so that counting both punishes poor follow-up.
+OUTCOMES = ("mortality_30d", "independent_3m_mrs_0_2")
+AGE_KNOTS = (50, 70, 80, 90)
+MIDDLE_AGE = 75
+NIHSS_KNOTS = (1, 5, 18)
+# Peduzzi 1996, doi:10.1016/S0895-4356(96)00236-3.
+EVENTS_PER_TERM = 10
+# Below this, counts rounded to 5 say nothing about another unit's ratio.
+MIN_EXPECTED = 5.0
+FEW_EXPECTED = "few_expected"
+LIMITS = ("lower_998", "lower_95", "upper_95", "upper_998")
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class CaseMix:
+    """A national model of one outcome in one selection; aggregates only.
+
+    `expected` has an entry per hospital of the snapshot and a last one for units that
+    `Enhet` does not know. `unknown` are the patients without an answer, by dimension
+    (`age`, `sex`, `nihss`, `mrs_before`).
+    """
+
+    indicator_id: str
+    patients: int
+    events: int
+    terms: int
+    unknown: dict[str, int]
+    c: float
+    calibration: Calibration
+    expected: Floats
+
+
+def fit_case_mix(
+    snapshot: Snapshot, indicator_id: str, selection: Selection
+) -> CaseMix:
+    """Fit the outcome to every patient of the selection, whatever its units.
+
+    Raises `NoFit` when there are too few with, or without, the outcome.
+    """
+    verdicts = snapshot.verdicts.get(indicator_id)
+    if verdicts is None:
+        raise NoFit(f"the registry cannot answer {indicator_id}")
+    inside = (verdicts == DENOMINATOR_ONLY) | (verdicts == NUMERATOR)
+    inside &= (snapshot.month >= selection.first) & (snapshot.month <= selection.last)
+    kept = patients(snapshot, selection)
+    rows = inside if kept is None else inside & kept
+    outcome = (verdicts[rows] == NUMERATOR).astype(float)
+    columns = case_mix_columns(snapshot, rows)
+    events, needed = float(outcome.sum()), EVENTS_PER_TERM * (columns.shape[1] - 1)
+    if min(events, len(outcome) - events) < needed:
+        raise NoFit(f"{events:.0f} of {len(outcome)} have the event, needed {needed}")
+    fit = fit_logistic(columns, outcome)
+    return CaseMix(
+        indicator_id=indicator_id,
+        patients=len(outcome),
+        events=int(events),
+        terms=columns.shape[1] - 1,
+        unknown=_unknown(snapshot, rows),
+        c=c_statistic(outcome, fit.probability),
+        calibration=calibration(outcome, fit.probability),
+        expected=_by_hospital(snapshot, rows, fit.probability),
+    )
+
+
+def _by_hospital(snapshot: Snapshot, rows: Bools, probability: Floats) -> Floats:
+    """Return the sum of probabilities by hospital; the last is of unknown units."""
+    size = len(snapshot.units) + 1
+    # A hospital's place is its number in the snapshot; -1 becomes the last one.
+    place = snapshot.unit[rows] % size
+    return np.bincount(place, probability, minlength=size).astype(np.float64)
+
+
+def case_mix_columns(snapshot: Snapshot, rows: Bools) -> Floats:
+    """Return the model's columns, the first all ones, without those nobody is in."""
+    age, nihss = snapshot.age[rows], snapshot.nihss[rows]
+    ages = restricted_cubic_spline(np.where(age < 0, MIDDLE_AGE, age), AGE_KNOTS)
+    scores = restricted_cubic_spline(np.maximum(nihss, 0), NIHSS_KNOTS)
+    categories = [age < 0, nihss < 0]
+    for name, codes in (
+        ("sex", (2, 0)),
+        ("diagnosis", (1, 3)),
+        ("mrs_before", (1, 2, 3, 4, 5, -1)),
+    ):
+        answers = getattr(snapshot, name)[rows]
+        categories += [answers == code for code in codes]
+    parts = [np.ones(len(age)), (ages - MIDDLE_AGE) / 10, scores / 10, *categories]
+    columns = np.column_stack(parts).astype(float)
+    keep = (columns != columns[:1]).any(axis=0)
+    keep[0] = True
+    result: Floats = columns[:, keep]
+    return result
+
+
+def _unknown(snapshot: Snapshot, rows: Bools) -> dict[str, int]:
+    return {
+        "age": int((snapshot.age[rows] < 0).sum()),
+        "sex": int((snapshot.sex[rows] == 0).sum()),
+        "nihss": int((snapshot.nihss[rows] < 0).sum()),
+        "mrs_before": int((snapshot.mrs_before[rows] < 0).sum()),
+    }
+
+
+def adjusted_ratios(
+    snapshot: Snapshot, model: CaseMix, selection: Selection, viewer: Viewer
+) -> pd.DataFrame:
+    """Return observed / expected per unit of the selection, as the viewer may see it.
+
+    A table of `results` whose `value`, `lower` and `upper` are the ratio with its
+    interval, and three more columns: `expected`; `zone` (inside, 95, 99.8 or "") among
+    the limits of chance; `side` (above, below or ""). Nobody publishes these numbers,
+    so other units' counts are rounded for every period, and hidden (`few_expected`)
+    with fewer than 5 expected events.
+    """
+    # Never published, for whatever period: hidden as a part of the patients is.
+    counted = replace(snapshot, is_part=True)
+    asked = selection.at(period="all")
+    table = results(counted, [by_id(model.indicator_id)], asked, viewer)
+    expected = _expected(snapshot, model, table)
+    hidden = (table["hidden_reason"] != "").to_numpy()
+    few = table["rounded"].to_numpy(bool) & (expected < MIN_EXPECTED) & ~hidden
+    observed = np.where(few, np.nan, table["numerator"].to_numpy(float))
+    expected = np.where(hidden | few, np.nan, expected)
+    value, lower, upper = ratio_interval(observed, expected)
+    zone = ratio_limits(expected).zone(value)
+    outside = (zone != "inside") & (zone != "")
+    return table.assign(
+        numerator=observed,
+        denominator=np.where(few, np.nan, table["denominator"].to_numpy(float)),
+        value=value,
+        lower=lower,
+        upper=upper,
+        hidden_reason=np.where(few, FEW_EXPECTED, table["hidden_reason"]),
+        rounded=table["rounded"].to_numpy(bool) & ~few,
+        expected=expected,
+        zone=zone,
+        side=np.where(outside, np.where(value > 1, "above", "below"), ""),
+    )
+
+
+def _expected(snapshot: Snapshot, model: CaseMix, table: pd.DataFrame) -> Floats:
+    counted_with = hospital_positions(snapshot, where_thrombolysed=False)
+    by_unit: dict[tuple[str, str], float] = {}
+    for level in ("hospital", "hf", "rhf"):
+        for group in groups_of(snapshot.units, level, counted_with):
+            members = model.expected[list(group.hospitals)]
+            by_unit[(level, group.id)] = float(members.sum())
+    by_unit[("nation", "nation")] = float(model.expected.sum())
+    keys = zip(table["unit_level"], table["unit_id"], strict=True)
+    return np.array([by_unit[(str(level), str(unit))] for level, unit in keys])
+
+
+def limit_curve(table: pd.DataFrame, points: int = 80) -> pd.DataFrame:
+    """Return the limits of chance from the least to the most expected in a table.
+
+    Columns: `expected`, `lower_998`, `lower_95`, `upper_95`, `upper_998`. Empty where
+    no unit is shown.
+    """
+    known = table["expected"].dropna()
+    if not len(known):
+        return pd.DataFrame(columns=["expected", *LIMITS])
+    first = max(1.0, float(known.min()) * 0.8)
+    last = max(1.0, float(known.max())) * 1.05
+    # Closer together where the limits bend.
+    expected = np.linspace(np.sqrt(first), np.sqrt(last), points) ** 2
+    limits = ratio_limits(expected)
+    return pd.DataFrame(
+        {"expected": expected, **{name: getattr(limits, name) for name in LIMITS}}
+    )
+
+
+def calibration_table(model: CaseMix, viewer: Viewer) -> pd.DataFrame:
+    """Return the tenths of the country by risk, as the viewer may see them.
+
+    Columns: `predicted` (mean risk, 0-1), `numerator` (events), `denominator`
+    (patients), `value` (their share), `lower`, `upper`, `rounded`. Counts are rounded
+    for those who do not see everything; a tenth of few patients is not in it.
+    """
+    found = model.calibration
+    kept = found.patients >= MIN_DENOMINATOR
+    events, tenth = found.events[kept], found.patients[kept]
+    rounded = not viewer.sees_exact_everywhere
+    if rounded:
+        events, tenth = round_to_5(events), round_to_5(tenth)
+    lower, upper = wilson_interval(events, tenth)
+    return pd.DataFrame(
+        {
+            "predicted": found.predicted[kept],
+            "numerator": events,
+            "denominator": tenth,
+            "value": share(events, tenth),
+            "lower": lower,
+            "upper": upper,
+            "rounded": rounded,
+        }
+    )

@@ -1,0 +1,173 @@
+"""One indicator by groups of patients, each beside its reference group.
+
+Equal care is asked for within a unit and within the country: the groups of one unit
+share no patients, so Newcombe's interval holds for the difference between two of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data_access.scope import Viewer
+from data_access.snapshot import OUTSIDE, UNKNOWN_TIME, Snapshot
+from indicators.definition import CoverageIndicator, Indicator
+from indicators.results import results
+from indicators.selection import (
+    AGE_BANDS,
+    DIAGNOSES,
+    FEMALE,
+    MALE,
+    NIHSS_BANDS,
+    Range,
+    Selection,
+)
+from indicators.statistics.proportions import newcombe_interval
+
+DIMENSIONS = ("sex", "age", "diagnosis", "nihss", "week")
+UNKNOWN = "unknown"
+# The group the others are held against: the largest of each dimension in the country.
+REFERENCES = {
+    "sex": "m",
+    "age": "75-84",
+    "diagnosis": "I63",
+    "nihss": "0-5",
+    "week": "weekday",
+}
+FIRST_OF_WEEKEND = 5
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Some of the patients: a dimension, a name in it, and which strokes they are."""
+
+    dimension: str
+    name: str
+    strokes: Bools
+
+    @property
+    def is_reference(self) -> bool:
+        """Whether the other groups of the dimension are held against it."""
+        return REFERENCES[self.dimension] == self.name
+
+
+def band_name(band: Range) -> str:
+    """Return `18-54`, or `85+` for the last band of a dimension."""
+    low, high = band
+    return f"{low}+" if band in (AGE_BANDS[-1], NIHSS_BANDS[-1]) else f"{low}-{high}"
+
+
+def groups_of_patients(snapshot: Snapshot) -> list[Group]:
+    """Return the groups, by dimension; without NIHSS is a group of its own."""
+    age, nihss, day = snapshot.age, snapshot.nihss, snapshot.weekday
+    return [
+        Group("sex", "f", snapshot.sex == FEMALE),
+        Group("sex", "m", snapshot.sex == MALE),
+        *(
+            Group("age", band_name(band), (age >= band[0]) & (age <= band[1]))
+            for band in AGE_BANDS
+        ),
+        *(
+            Group("diagnosis", name, snapshot.diagnosis == code)
+            for code, name in DIAGNOSES.items()
+        ),
+        *(
+            Group("nihss", band_name(band), (nihss >= band[0]) & (nihss <= band[1]))
+            for band in NIHSS_BANDS
+        ),
+        Group("nihss", UNKNOWN, nihss < 0),
+        Group("week", "weekday", day < FIRST_OF_WEEKEND),
+        Group("week", "weekend", day >= FIRST_OF_WEEKEND),
+    ]
+
+
+def group_results(
+    snapshot: Snapshot,
+    indicator: Indicator,
+    selections: Sequence[Selection],
+    viewer: Viewer,
+) -> pd.DataFrame:
+    """Return the units of the selections by group, one row per group and unit.
+
+    The selections differ in their units only. The table is one of `results` with six
+    more columns: `dimension`, `group`, `reference` (the name of the group it is held
+    against: "" for the reference itself and where that is not shown), `difference`,
+    `low` and `high` (0-1; medians in the indicator's unit, without an interval).
+    Everything follows from what is shown. Groups that nobody is in are left out. Raises
+    `ValueError` for coverage, which is not known by patient.
+    """
+    if isinstance(indicator, CoverageIndicator):
+        raise ValueError(f"{indicator.id} is not known by group of patients")
+    groups = groups_of_patients(snapshot)
+    # Groups are no selection, but finer than what is published: hidden as a part is.
+    counted = replace(
+        snapshot,
+        verdicts={
+            _id(group): np.where(group.strokes, flags, OUTSIDE).astype(np.int8)
+            for group in groups
+            if (flags := snapshot.verdicts.get(indicator.id)) is not None
+        },
+        times={
+            _id(group): np.where(group.strokes, values, UNKNOWN_TIME).astype(np.int32)
+            for group in groups
+            if (values := snapshot.times.get(indicator.id)) is not None
+        },
+        is_part=True,
+    )
+    asked = [replace(indicator, id=_id(group)) for group in groups]
+    tables = [
+        results(counted, asked, one.at(period="all"), viewer) for one in selections
+    ]
+    table = pd.concat(tables, ignore_index=True)
+    of = {_id(group): group for group in groups}
+    found = [of[name] for name in table["indicator_id"]]
+    table = table.assign(
+        indicator_id=indicator.id,
+        dimension=[group.dimension for group in found],
+        group=[group.name for group in found],
+        is_reference=[group.is_reference for group in found],
+    )
+    return _beside_reference(_with_patients(table))
+
+
+def _id(group: Group) -> str:
+    return f"{group.dimension}.{group.name}"
+
+
+def _with_patients(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the groups that no unit has data on, and what is then left alone."""
+    some = table["hidden_reason"] != "no_data"
+    table = table[some.groupby([table["dimension"], table["group"]]).transform("any")]
+    left = table.groupby("dimension")["group"].transform("nunique")
+    return table[left > 1].reset_index(drop=True)
+
+
+def _beside_reference(table: pd.DataFrame) -> pd.DataFrame:
+    keys = ["dimension", "unit_level", "unit_id"]
+    reference = table[table["is_reference"] & (table["hidden_reason"] == "")]
+    other = table[keys].merge(
+        reference[[*keys, "group", "numerator", "denominator", "value"]],
+        on=keys,
+        how="left",
+    )
+    shown = table["hidden_reason"] == ""
+    beside = (shown & ~table["is_reference"]).to_numpy() & other["group"].notna()
+    difference, low, high = newcombe_interval(
+        table["numerator"].to_numpy(float),
+        table["denominator"].to_numpy(float),
+        other["numerator"].to_numpy(float),
+        other["denominator"].to_numpy(float),
+    )
+    # A median has no numerator, and its difference no interval.
+    plain = table["value"].to_numpy(float) - other["value"].to_numpy(float)
+    difference = np.where(np.isnan(difference), plain, difference)
+    return table.assign(
+        reference=np.where(beside, other["group"], ""),
+        difference=np.where(beside, difference, np.nan),
+        low=np.where(beside, low, np.nan),
+        high=np.where(beside, high, np.nan),
+    ).drop(columns="is_reference")

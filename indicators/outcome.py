@@ -1,0 +1,149 @@
+"""How patients are spread over the codes of an outcome: mRS, discharge.
+
+Each category is measured as a share of its own, so that it comes by the road of every
+other number: `results`, with its hiding.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, false
+
+from data_access.scope import Viewer
+from data_access.snapshot import (
+    DENOMINATOR_ONLY,
+    NUMERATOR,
+    OUTSIDE,
+    Snapshot,
+)
+from indicators.definition import Direction, ShareIndicator, Stage, Text
+from indicators.results import WHOLE_PERCENT, results
+from indicators.selection import Selection
+from indicators.suppression import ROUND_TO
+from indicators.terms import every_stroke, followup_due
+
+MISSING = "missing"
+TOO_COARSE = "too_coarse"
+NUMBERS = ("numerator", "denominator", "value", "lower", "upper")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """A dimension of the snapshot and the categories that its codes are shown in.
+
+    `outside` are codes of patients that do not count. `categories` are in the order
+    they are drawn in; each holds at least one code.
+    """
+
+    id: str
+    categories: tuple[tuple[str, tuple[int, ...]], ...]
+    denominator: ColumnElement[bool]
+    outside: tuple[int, ...] = ()
+
+
+_mrs = tuple((str(score), (score,)) for score in range(6))
+MRS_BEFORE = Scale("mrs_before", (*_mrs, (MISSING, (-1,))), every_stroke)
+# Unknown stands between the living and the dead: the left edge tells who are known to
+# manage, the right edge who are known to be dead.
+MRS_3M = Scale("mrs_3m", (*_mrs, (MISSING, (-1,)), ("6", (6,))), followup_due, (-2,))
+DISCHARGE = Scale(
+    "discharge",
+    (
+        ("home", (1,)),
+        ("home_with_help", (2,)),
+        ("rehabilitation", (7, 8)),
+        ("other_ward", (5, 6, 12)),
+        ("nursing_home", (3, 4)),
+        (MISSING, (0, 9, 11)),
+        ("dead", (10,)),
+    ),
+    every_stroke,
+)
+SCALES = (MRS_BEFORE, MRS_3M, DISCHARGE)
+
+
+def distributions(
+    snapshot: Snapshot, scales: Sequence[Scale], selection: Selection, viewer: Viewer
+) -> pd.DataFrame:
+    """Return how the units' patients are spread over the categories of each scale.
+
+    A table of `results` with two more columns, `scale` and `category`. The registry
+    does not publish them, so counts that hold others' patients are rounded for every
+    period; the shares are then of the rounded categories' sum. A unit with fewer
+    patients than 5 a category on average is hidden as `too_coarse`.
+    """
+    indicators = [
+        _indicator(scale, name) for scale in scales for name, _ in scale.categories
+    ]
+    verdicts = {
+        f"{scale.id}_{name}": _verdict(snapshot, scale, codes)
+        for scale in scales
+        for name, codes in scale.categories
+    }
+    # Never published, for whatever period: hidden as a part of the patients is.
+    counted = replace(snapshot, verdicts=verdicts, times={}, is_part=True)
+    table = results(counted, indicators, selection, viewer)
+    of = {
+        f"{scale.id}_{name}": (scale.id, name)
+        for scale in scales
+        for name, _ in scale.categories
+    }
+    table = table.assign(
+        scale=[of[name][0] for name in table["indicator_id"]],
+        category=[of[name][1] for name in table["indicator_id"]],
+    )
+    return _shared_out(table)
+
+
+def _verdict(
+    snapshot: Snapshot, scale: Scale, codes: tuple[int, ...]
+) -> NDArray[np.int8]:
+    # Looked up by the code as an unsigned byte: -1 is 255.
+    meaning = np.full(256, DENOMINATOR_ONLY, dtype=np.int8)
+    meaning[list(codes)] = NUMERATOR
+    meaning[list(scale.outside)] = OUTSIDE
+    answers: NDArray[np.int8] = getattr(snapshot, scale.id)
+    return meaning[answers.view(np.uint8)]
+
+
+def _indicator(scale: Scale, category: str) -> ShareIndicator:
+    words = Text(category, category)
+    return ShareIndicator(
+        id=f"{scale.id}_{category}",
+        number=0,
+        stage=Stage.OUTCOME,
+        title=words,
+        short_title=words,
+        denominator_text=words,
+        numerator_text=words,
+        rationale=words,
+        source="",
+        direction=Direction.NEUTRAL,
+        denominator=scale.denominator,
+        # The snapshot's dimension decides, not the database anew.
+        numerator=false(),
+        unknown_is_not_done=True,
+    )
+
+
+def _shared_out(table: pd.DataFrame) -> pd.DataFrame:
+    """Let rounded categories fill their unit, and hide where they are too coarse."""
+    unit = ["scale", "unit_level", "unit_id", "period"]
+    groups = table.groupby(unit, sort=False)["numerator"]
+    total, categories = groups.transform("sum"), groups.transform("size")
+    rounded = table["rounded"].astype(bool)
+    coarse = rounded & (table["denominator"] < ROUND_TO * categories)
+    share = table["numerator"] / total.where(total > 0)
+    whole = table["unit_level"].isin(WHOLE_PERCENT)
+    share = share.round(2).where(whole, share)
+    value = share.where(rounded, table["value"])
+    shown = {name: table[name].mask(coarse) for name in NUMBERS if name != "value"}
+    return table.assign(
+        **shown,
+        value=value.mask(coarse),
+        hidden_reason=table["hidden_reason"].mask(coarse, TOO_COARSE),
+        rounded=rounded & ~coarse,
+    )

@@ -1,0 +1,63 @@
+"""Units of about the same size, and how far units lie apart from period to period.
+
+Both read a table of `indicators.results` and know nothing that it does not show.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+SMALLEST, LARGEST = 0.5, 2.0
+OF_PERIOD = ("period", "period_start", "period_end", "incomplete")
+SPREAD_COLUMNS = (*OF_PERIOD, "units", "q1", "median", "q3", "rounded")
+
+
+def similar_size(table: pd.DataFrame, unit_id: str) -> frozenset[str]:
+    """Return the units with half to double the unit's own denominator, itself too.
+
+    `table` is of one indicator and period. Empty when the unit has no number to show;
+    units without one are never of similar size.
+    """
+    shown = table[table["hidden_reason"] == ""]
+    size = shown["denominator"].to_numpy(float)
+    own = size[shown["unit_id"] == unit_id]
+    if not len(own):
+        return frozenset()
+    near = (size >= SMALLEST * own[0]) & (size <= LARGEST * own[0])
+    return frozenset(shown["unit_id"][near])
+
+
+def spread_by_period(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the quartiles of the units' values, one row per period that has any.
+
+    `table` is of one indicator and level. Columns are `SPREAD_COLUMNS`: each shown unit
+    weighs the same, whatever its size; quartiles are interpolated linearly (type 7);
+    `units` is how many there are, `rounded` whether any count behind them is.
+    """
+    by_period: dict[str, list[dict[str, Any]]] = {}
+    for row in _records(table):
+        if not row["hidden_reason"] and row["value"] == row["value"]:
+            by_period.setdefault(row["period"], []).append(row)
+    rows = [
+        {
+            **{name: units[0][name] for name in OF_PERIOD},
+            "units": len(units),
+            **_quartiles([unit["value"] for unit in units]),
+            "rounded": any(unit["rounded"] for unit in units),
+        }
+        for units in by_period.values()
+    ]
+    rows.sort(key=lambda row: row["period_start"])
+    return pd.DataFrame(rows, columns=list(SPREAD_COLUMNS))
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    names = (*OF_PERIOD, "value", "hidden_reason", "rounded")
+    lists = [table[name].tolist() for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*lists, strict=True)]
+
+
+def _quartiles(values: list[float]) -> dict[str, float]:
+    q1, median, q3 = np.quantile(np.array(values, float), [0.25, 0.5, 0.75])
+    return {"q1": float(q1), "median": float(median), "q3": float(q3)}

@@ -1,0 +1,74 @@
+"""Minutes: nobody's words are overwritten by somebody who has not seen them."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import create_engine
+
+import notes.database
+from notes.database import metadata, own_database
+from notes.minutes import WrittenMeanwhile, decisions_of, save_decision
+from tests.small import ADVISORY, SECRETARIAT
+
+HERE = ("mai", "a@11")
+
+
+@pytest.fixture
+def engine(tmp_path):
+    engine = create_engine(f"sqlite:///{tmp_path}/own.db")
+    metadata.create_all(engine)
+    yield engine
+    engine.dispose()
+
+
+def test_who_has_seen_the_decision_may_change_it(engine):
+    first = save_decision(engine, ADVISORY, *HERE, "Følges opp", seen=None)
+    (kept,) = decisions_of(engine, "mai")
+    assert kept.written_at == first
+    due = date(2026, 9, 1)
+    second = save_decision(engine, SECRETARIAT, *HERE, "Ny måling", due=due, seen=first)
+    (kept,) = decisions_of(engine, "mai")
+    assert (kept.decision, kept.due, kept.written_at) == ("Ny måling", due, second)
+    assert save_decision(engine, ADVISORY, *HERE, " ", seen=second) is None
+    assert decisions_of(engine, "mai") == []
+
+
+def test_who_has_seen_an_older_one_or_none_may_not(engine):
+    old = save_decision(engine, ADVISORY, *HERE, "Følges opp", seen=None)
+    save_decision(engine, SECRETARIAT, *HERE, "Ny måling", seen=old)
+    for seen in (old, None):
+        with pytest.raises(WrittenMeanwhile, match="a@11"):
+            save_decision(engine, ADVISORY, *HERE, "Uenig", seen=seen)
+    (kept,) = decisions_of(engine, "mai")
+    assert kept.decision == "Ny måling"
+
+
+def test_a_decision_taken_away_meanwhile_is_noticed(engine):
+    old = save_decision(engine, ADVISORY, *HERE, "Følges opp")
+    save_decision(engine, SECRETARIAT, *HERE, "")
+    with pytest.raises(WrittenMeanwhile):
+        save_decision(engine, ADVISORY, *HERE, "Følges opp i juni", seen=old)
+
+
+@pytest.mark.parametrize(
+    ("url", "waits"),
+    [
+        ("postgresql://notes.example/own", True),
+        ("mysql://notes.example/own", True),
+        ("sqlite://", False),
+    ],
+)
+def test_a_meeting_does_not_wait_long_for_a_server(monkeypatch, url, waits):
+    asked = {}
+
+    def create(address, **options):
+        asked.update(options)
+        return create_engine("sqlite://")
+
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", url)
+    monkeypatch.setattr(notes.database, "create_engine", create)
+    notes.database._open.cache_clear()
+    own_database().dispose()
+    notes.database._open.cache_clear()
+    limit = {"connect_timeout": notes.database.WAIT_SECONDS}
+    assert asked["connect_args"] == (limit if waits else {})

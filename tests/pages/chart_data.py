@@ -1,0 +1,34 @@
+"""What a page's charts are drawn from and what files it offers."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
+from streamlit.testing.v1 import AppTest
+
+
+def chart_rows(app: AppTest, place: int) -> list[dict[str, Any]]:
+    """Return the rows of one chart of the page, in order."""
+    proto = app.get("vega_lite_chart")[place].proto
+    if not proto.data.data:
+        return []
+    table = convert_arrow_bytes_to_pandas_df(proto.data.data)
+    rows: list[dict[str, Any]] = table.to_dict("records")
+    return rows
+
+
+def files_of(
+    monkeypatch: pytest.MonkeyPatch, open_page: Callable[[], AppTest]
+) -> dict[str, bytes]:
+    """Open a page and return every file it offers, made, by the button's key."""
+    offered: dict[str, Any] = {}
+
+    def keep(label: str, data: Any, *, key: str, **options: Any) -> bool:
+        offered[key] = data
+        return False
+
+    monkeypatch.setattr(st, "download_button", keep)
+    assert not open_page().exception
+    return {key: data() if callable(data) else data for key, data in offered.items()}
