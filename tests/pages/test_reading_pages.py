@@ -258,12 +258,14 @@ def test_the_guide_shows_the_pictures_there_are(
 ):
     monkeypatch.setattr(components.guide, "PICTURES", tmp_path)
     assert not signed_in(GUIDE, "stolavs", **LINK[language]).get("image")
-    for name in ("overview", "indicator", "own_unit"):
+    for name in filter(None, components.guide.SECTIONS.values()):
         Image.new("RGB", (4, 4)).save(tmp_path / f"{name}_{language}.png")
     app = signed_in(GUIDE, "stolavs", **LINK[language])
     pictures = [one for group in app.get("image") for one in group.proto.imgs]
     assert [one.caption for one in pictures] == [
-        t(f"guide.picture.{name}") for name in ("overview", "indicator", "own_unit")
+        t(f"guide.picture.{name}")
+        for name in components.guide.SECTIONS.values()
+        if name
     ]
     assert all(one.alt == one.caption for one in pictures)
 
