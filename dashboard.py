@@ -25,7 +25,7 @@ for page in PAGES:
             title=t(page.title) if signed_in else "Slagtavle",
             url_path=page.path,
             default=page.is_front,
-            visibility="visible" if page.is_listed else "hidden",
+            visibility=page.visibility,
         )
     )
 if signed_in:

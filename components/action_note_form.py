@@ -25,6 +25,7 @@ from wording import t
 
 # How far ahead an action may be noted.
 AHEAD = timedelta(days=366)
+DAY_FORMAT = "DD.MM.YYYY"
 
 
 def offer_notes(
@@ -109,7 +110,7 @@ def _form(asked: Asked, indicator: Indicator, unit: UnitChosen) -> None:
             value=as_of,
             min_value=date(2012, 1, 1),
             max_value=as_of + AHEAD,
-            format="DD.MM.YYYY",
+            format=DAY_FORMAT,
             key=f"note_day_{unit.id}",
         )
         text = st.text_input(

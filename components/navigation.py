@@ -4,6 +4,7 @@ import gc
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -20,7 +21,7 @@ class PageEntry:
     title: str
     group: str = ""
     is_front: bool = False
-    is_listed: bool = True
+    visibility: Literal["visible", "hidden"] = "visible"
 
 
 OVERVIEW = PageEntry("pages/overview.py", "oversikt", "page.overview", is_front=True)
@@ -31,7 +32,7 @@ TRENDS = PageEntry("pages/trends.py", "utvikling", "page.trends")
 TIMES = PageEntry("pages/times.py", "tid-til-behandling", "page.times", "pathway")
 OUTCOME = PageEntry("pages/outcome.py", "utfall", "page.outcome", "pathway")
 EQUITY = PageEntry("pages/equity.py", "likhet", "page.equity", "pathway")
-MEETING = PageEntry("pages/meeting.py", "motevisning", "page.meeting", is_listed=False)
+MEETING = PageEntry("pages/meeting.py", "motevisning", "page.meeting", visibility="hidden")
 ABOUT = PageEntry("pages/about.py", "om-indikatorene", "page.about", "about")
 GUIDE = PageEntry("pages/guide.py", "brukerveiledning", "page.guide", "about")
 PAGES = (

@@ -30,6 +30,7 @@ from indicators.extract import (
     machine_csv,
     to_csv,
 )
+from indicators.founded import founded
 from indicators.registry import Registry, open_registry
 from indicators.results import NotAllowedSelection, results
 from indicators.trends import NoTrend, trend_of
@@ -103,7 +104,7 @@ def _of_one(
         baseline=arguments.baseline,
         splits=arguments.split,
     )
-    return runchart_table(trend)
+    return runchart_table(founded(trend, arguments.baseline))
 
 
 def _table(

@@ -63,7 +63,8 @@ def sample_url() -> dict[str, str]:
 def running_server(folder: Path, command: str = "serve.py") -> Iterator[str]:
     """Run `serve.py`, or `streamlit run`, on a free port; yield its address."""
     port = free_port()
-    environment = {**sample_url(), "PORT": str(port)}
+    own = f"sqlite:///{folder / 'own.db'}"
+    environment = {**sample_url(), "PORT": str(port), "DASHBOARD_DATABASE_URL": own}
     arguments = [sys.executable, "serve.py"]
     if command == "streamlit":
         arguments = [sys.executable, "-m", "streamlit", "run", "dashboard.py"]

@@ -156,7 +156,10 @@ def user_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def cookies(
-    registry_file: Path, user_file: Path, monkeypatch: pytest.MonkeyPatch
+    registry_file: Path,
+    user_file: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[dict[str, str]]:
     """The browser's cookies, empty at first, before the app on the small registry."""
     jar: dict[str, str] = {}
@@ -168,6 +171,7 @@ def cookies(
 
     monkeypatch.setattr(access.settings, "SAMPLE_FILE", registry_file)
     monkeypatch.setenv("SLAGTAVLE_AUTH_CONFIG", str(user_file))
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path}/own.db")
     monkeypatch.setattr(components.reads, "SnapshotKeeper", make_keeper)
     monkeypatch.setattr(ContextProxy, "cookies", property(lambda _: jar))
     # What one test has read must not answer the next.
