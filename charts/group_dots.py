@@ -15,8 +15,9 @@ from typing import Any
 import pandas as pd
 
 from charts.footnotes import footnotes
+from charts.group_rows import COLUMNS, FIRST, FLAG, NAME, group_point, group_rows, keyed
 from charts.layered import LayeredChart, Spec, name, quantity, values
-from charts.rows import COLUMNS as UNIT_COLUMNS
+from charts.row_strings import cut
 from charts.rows import records
 from charts.scales import nice_domain, ticks
 from charts.theme import (
@@ -30,18 +31,14 @@ from charts.theme import (
 )
 from charts.unit_words import unit_words
 from charts.widths import text_width
-from charts.words import counts_text, digits_of, hidden_text, range_text, value_text
-from wording import NO_BREAK_SPACE, t
+from wording import t
 
 ROW = 27
 # How far above and below the middle of a row the units stand.
 APART = 5
 GAP = 16
 NOTE_WIDTHS = (48, 80, 100)
-COLUMNS = (*UNIT_COLUMNS, "dimension", "group", "reference")
 SHAPES = ("circle", "diamond")
-# Where the texts stand in a row's string. Flags: `t` heading, `r` reference, `u` other.
-FLAG, NAME, FIRST = 1, 2, 3
 
 
 def group_dots(
@@ -61,10 +58,10 @@ def group_dots(
     colours = palette(theme)
     rows = records(table, COLUMNS)
     units = list(dict.fromkeys(unit_words(row) for row in rows))
-    domain = _domain(rows, units, words, kind, unit_text, digits)
-    strings = dict(_keyed(domain))
+    domain = group_rows(rows, units, words, kind, unit_text, digits)
+    strings = keyed(domain)
     points = [
-        _point(row, strings, words, kind, unit_text, digits)
+        group_point(row, strings, words, kind, unit_text, digits)
         for row in rows
         if not row["hidden_reason"]
     ]
@@ -94,94 +91,6 @@ def group_dots(
         resolve={"axis": {"x": "independent", "y": "independent"}},
         config=themed(theme),
     )
-
-
-def _key(row: Mapping[str, Any]) -> str:
-    return f"{row['dimension']}.{row['group']}"
-
-
-def _domain(
-    rows: Sequence[Mapping[str, Any]],
-    units: Sequence[str],
-    words: Mapping[str, str],
-    kind: str,
-    unit_text: str,
-    digits: int | None,
-) -> list[str]:
-    """Return the string of every row in order: a heading and the groups under it."""
-    by_group: dict[str, dict[str, Mapping[str, Any]]] = {}
-    for row in rows:
-        by_group.setdefault(_key(row), {})[unit_words(row)] = row
-    reference = {
-        f"{row['dimension']}.{row['reference']}" for row in rows if row["reference"]
-    }
-    found, dimension = [_string("", "t", "", *units)], ""
-    for key, by_unit in by_group.items():
-        if key.partition(".")[0] != dimension:
-            dimension = key.partition(".")[0]
-            found.append(
-                _string(dimension, "t", words[dimension], *("" for _ in units))
-            )
-        texts = [_value(by_unit.get(unit), kind, unit_text, digits) for unit in units]
-        flag = "r" if key in reference else "u"
-        found.append(_string(key, flag, words[key], *texts))
-    return found
-
-
-def _value(
-    row: Mapping[str, Any] | None, kind: str, unit_text: str, digits: int | None
-) -> str:
-    if row is None:
-        return ""
-    if row["hidden_reason"]:
-        return hidden_text(row["hidden_reason"])
-    value = value_text(
-        row["value"], kind, unit_text, digits=digits_of(row, kind, digits)
-    )
-    # The unit of a median stands under the title.
-    return value.partition(NO_BREAK_SPACE)[0] if kind == "median" else value
-
-
-def _keyed(domain: Sequence[str]) -> list[tuple[str, str]]:
-    return [(row.partition("\t")[0], row) for row in domain]
-
-
-def _point(
-    row: Mapping[str, Any],
-    strings: Mapping[str, str],
-    words: Mapping[str, str],
-    kind: str,
-    unit_text: str,
-    digits: int | None,
-) -> Spec:
-    unit, group = unit_words(row), f"{words[row['dimension']]}: {words[_key(row)]}"
-    places = digits_of(row, kind, digits)
-    value = value_text(row["value"], kind, unit_text, digits=places)
-    counts = counts_text(row)
-    interval = range_text(row["lower"], row["upper"], kind, unit_text, digits)
-    point = {
-        "row": strings[_key(row)],
-        "unit": unit,
-        "value": float(row["value"]),
-        "lower": None,
-        "upper": None,
-        "tip_group": group,
-        "tip_value": value,
-        "tip_counts": counts,
-        "tip_interval": interval,
-        "label": ", ".join(filter(None, (unit, group, value, counts, interval))),
-    }
-    if row["lower"] == row["lower"]:
-        point |= {"lower": float(row["lower"]), "upper": float(row["upper"])}
-    return point
-
-
-def _string(*texts: str) -> str:
-    return "\t".join(text.replace("\t", " ") for text in texts)
-
-
-def _cut(place: int) -> str:
-    return f"split(datum.value,'\\t')[{place}]"
 
 
 def _offset(place: int, units: Sequence[str]) -> float:
@@ -216,10 +125,10 @@ def _named(looks: Mapping[str, str]) -> Spec:
 
 def _frame(domain: Sequence[str], x: Spec, kind: str, colours: Palette) -> Spec:
     """Name the rows and draw the axis of values; names stand to the left."""
-    flag = _cut(FLAG)
+    flag = cut(FLAG)
     axis = {
         "orient": "left",
-        "labelExpr": _cut(NAME),
+        "labelExpr": cut(NAME),
         "labelFontWeight": {
             "condition": {"test": f"{flag}=='t'", "value": 700},
             "value": 400,
@@ -256,7 +165,7 @@ def _column(domain: Sequence[str], place: int, colours: Palette) -> Spec:
         sum(_column_width(domain, one, size) + GAP for one in range(place + 1))
         for size in (14, 12)
     )
-    flag = _cut(FLAG)
+    flag = cut(FLAG)
     return {
         "data": values([{}]),
         "mark": {"type": "rule", "opacity": 0, "aria": False},
@@ -266,7 +175,7 @@ def _column(domain: Sequence[str], place: int, colours: Palette) -> Spec:
                 "type": "nominal",
                 "axis": {
                     "orient": "right",
-                    "labelExpr": _cut(FIRST + place),
+                    "labelExpr": cut(FIRST + place),
                     "labelAlign": "right",
                     "labelPadding": responsive(math.ceil(wide), math.ceil(narrow)),
                     "labelFontWeight": {

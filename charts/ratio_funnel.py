@@ -8,16 +8,14 @@ Outside the limits means "look into it", never "poor": the marks have no goal's 
 Hidden units are named at the foot with the reason and stand in no data.
 """
 
-import math
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
 from charts.footnotes import footnotes
 from charts.layered import LayeredChart, Spec, name, quantity, values
+from charts.ratio_points import COLUMNS, hidden_units, ratio_point, ratio_scales
 from charts.rows import records
-from charts.scales import round_up
 from charts.theme import (
     AUTOSIZE,
     NARROW,
@@ -27,32 +25,13 @@ from charts.theme import (
     responsive,
     themed,
 )
-from charts.unit_words import unit_words
-from charts.words import hidden_text
-from wording import decimal, t
+from wording import t
 
 HEIGHT = 360
 NOTE_WIDTHS = (50, 84, 112)
-# Higher ratios are too rare to make room for: the limits are cut there.
-MOST_LIMIT = 3.0
 ZONES = ("inside", "95", "99.8")
 SHAPES = {"inside": "circle", "95": "diamond", "99.8": "square"}
 LIMITS = ("lower_998", "lower_95", "upper_95", "upper_998")
-COLUMNS = (
-    "unit_level",
-    "unit_id",
-    "unit_name",
-    "numerator",
-    "denominator",
-    "expected",
-    "value",
-    "lower",
-    "upper",
-    "zone",
-    "hidden_reason",
-    "rounded",
-    "is_own",
-)
 
 
 def ratio_funnel(
@@ -69,11 +48,11 @@ def ratio_funnel(
     """Return the funnel; `own` are unit ids to mark beside `is_own`."""
     colours = palette(theme)
     rows = records(table, COLUMNS)
-    points = [_point(row, own) for row in rows if not row["hidden_reason"]]
+    points = [ratio_point(row, own) for row in rows if not row["hidden_reason"]]
     # The own unit is drawn last, on top.
     points.sort(key=lambda point: point["is_own"])
-    x, y = _scales(points, curve)
-    noted = [*notes, *_hidden(rows)]
+    x, y = ratio_scales(points, curve)
+    noted = [*notes, *hidden_units(rows)]
     if any(row["rounded"] for row in rows if not row["hidden_reason"]):
         noted.append(t("chart.rounded"))
     return LayeredChart(
@@ -92,56 +71,6 @@ def ratio_funnel(
         ],
         resolve={"axis": {"x": "independent", "y": "independent"}},
         config=themed(theme),
-    )
-
-
-def _point(row: Mapping[str, Any], own: Collection[str]) -> Spec:
-    is_own = bool(row["is_own"]) or str(row["unit_id"]) in own
-    unit = unit_words(row, mark_own=True)
-    about = t("chart.about") if row["rounded"] else ""
-    zone = t(f"chart.ratio.zone.{row['zone']}")
-    counts = t(
-        "chart.ratio.counts",
-        about=about,
-        observed=decimal(row["numerator"], 0),
-        expected=decimal(row["expected"]),
-        n=decimal(row["denominator"], 0),
-    )
-    ratio = decimal(row["value"], 2)
-    interval = f"{decimal(row['lower'], 2)}–{decimal(row['upper'], 2)}"
-    point = {
-        "unit_id": str(row["unit_id"]),
-        "unit": unit,
-        "is_own": is_own,
-        # Nobody reads fifty names: only those that the eye will ask for.
-        "named": unit if is_own or row["zone"] == "99.8" else "",
-        "expected": round(float(row["expected"]), 1),
-        "ratio": round(float(row["value"]), 4),
-        "zone": zone,
-        "tip_counts": counts,
-        "tip_ratio": ratio,
-        "tip_interval": interval,
-        "label": f"{unit}: {ratio} ({interval}), {counts}, {zone}",
-    }
-    if is_own:
-        point |= {"lower": float(row["lower"]), "upper": float(row["upper"])}
-    return point
-
-
-def _scales(points: list[Spec], curve: pd.DataFrame) -> tuple[Spec, Spec]:
-    most = max((point["expected"] for point in points), default=1.0)
-    if len(curve):
-        most = max(most, float(curve["expected"].max()))
-    ratios = [point["ratio"] for point in points]
-    ratios += [point["upper"] for point in points if "upper" in point]
-    if len(curve):
-        ratios.append(float(curve["upper_998"].max()))
-    top = min(max([1.5, *ratios]), MOST_LIMIT)
-    top = max([top, *(point["ratio"] for point in points)])
-    top = math.ceil(top * 5) / 5
-    return (
-        {"domain": [0, round_up(most)], "nice": False, "zero": True},
-        {"domain": [0, top], "nice": False, "zero": True},
     )
 
 
@@ -317,16 +246,4 @@ def _names(x: Spec, y: Spec, colours: Palette) -> list[Spec]:
     return [
         named("datum.is_own", "lower", "top", 5, colours.own),
         named("!datum.is_own", "ratio", "bottom", -8, colours.text),
-    ]
-
-
-def _hidden(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return, a line a reason, which units have no point."""
-    by_reason: dict[str, list[str]] = {}
-    for row in rows:
-        if row["hidden_reason"] and row["hidden_reason"] != "no_data":
-            by_reason.setdefault(row["hidden_reason"], []).append(str(row["unit_name"]))
-    return [
-        t("chart.ratio.hidden", reason=hidden_text(reason), units=", ".join(units))
-        for reason, units in by_reason.items()
     ]

@@ -46,6 +46,23 @@ def measures_html(comparisons: Sequence[Comparison], unit_name: str) -> str:
     )
 
 
+def measures_sentence(comparisons: Sequence[Comparison], name: str) -> str:
+    """Say on which of the indicators the unit clearly differs from the rest."""
+    by_verdict: dict[str, list[str]] = {}
+    for one in comparisons:
+        title = one.indicator.short_title.in_language(language())
+        by_verdict.setdefault(one.verdict, []).append(title)
+    said = [
+        t(f"measures.said.{verdict}", titles=", ".join(by_verdict[verdict]))
+        for verdict in ("better", "worse", "different")
+        if verdict in by_verdict
+    ]
+    if not said:
+        key = "none" if "same" in by_verdict else "hidden"
+        return t(f"measures.said.{key}", name=name)
+    return t("measures.said", name=name, said="; ".join(said))
+
+
 def regions_html(table: pd.DataFrame) -> str:
     """Return a row per indicator and a column per unit of the table."""
     by_indicator: dict[str, list[Row]] = {}

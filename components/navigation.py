@@ -32,7 +32,9 @@ TRENDS = PageEntry("pages/trends.py", "utvikling", "page.trends")
 TIMES = PageEntry("pages/times.py", "tid-til-behandling", "page.times", "pathway")
 OUTCOME = PageEntry("pages/outcome.py", "utfall", "page.outcome", "pathway")
 EQUITY = PageEntry("pages/equity.py", "likhet", "page.equity", "pathway")
-MEETING = PageEntry("pages/meeting.py", "motevisning", "page.meeting", visibility="hidden")
+MEETING = PageEntry(
+    "pages/meeting.py", "motevisning", "page.meeting", visibility="hidden"
+)
 ABOUT = PageEntry("pages/about.py", "om-indikatorene", "page.about", "about")
 GUIDE = PageEntry("pages/guide.py", "brukerveiledning", "page.guide", "about")
 PAGES = (

@@ -9,7 +9,7 @@ from charts.layered import LayeredChart
 from charts.stacked_bars import stacked_bars
 from components.downloads import offer_table
 from components.html_table import show_html, theme_name
-from components.measures import measures_html, regions_html
+from components.measures import measures_html, measures_sentence, regions_html
 from components.outcome_reads import ratios, spread
 from components.outcome_words import (
     Row,
@@ -187,5 +187,6 @@ def show_measures(asked: Asked, unit: UnitChosen) -> None:
     else:
         table = measured(ids, own, asked.viewer)
         beside = compared(ids, own, asked.viewer)
+        st.markdown(measures_sentence(beside, unit.name))
         show_html(measures_html(beside, unit.name), key="outcome_measures")
     offer_table(table, f"utfall_{unit.name}", asked, key="outcome_measures_file")

@@ -71,10 +71,10 @@ def test_groups_stand_under_their_dimension_with_both_units_numbers():
         ["t", "", "Nordby", "Norge"],
         ["t", "Kjønn", "", ""],
         ["u", "Kvinner", "75,0\u00a0%", "80,0\u00a0%"],
-        ["r", "Menn", "87,5\u00a0%", "82,0\u00a0%"],
+        ["u", "Menn (ref.)", "87,5\u00a0%", "82,0\u00a0%"],
         ["t", "Alder", "", ""],
         ["u", "85+ år", "N<10", "70,0\u00a0%"],
-        ["r", "75–84 år", "90,0\u00a0%", "83,3\u00a0%"],
+        ["u", "75–84 år (ref.)", "90,0\u00a0%", "83,3\u00a0%"],
     ]
 
 

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from charts.contrast import contrast, ink_on
-from charts.stacked_bars import COLOURS, MEANING, stacked_bars
+from charts.stacked_bars import stacked_bars
+from charts.stacked_rows import COLOURS, MEANING
 from indicators.outcome import SCALES
 from tests.charts.tables import HOSTILE, expressions, outside_literals, text, written
 from wording import use_language

@@ -113,6 +113,16 @@ def test_the_unadjusted_number_is_the_one_counted_by_hand(signed_in, registry_fi
     assert "95 % KI" in row[1]
 
 
+def test_a_sentence_says_which_measures_differ(signed_in):
+    app = signed_in(PAGE, "stolavs", **YEAR)
+    said = [m.value for m in app.markdown if m.value.startswith("Nordby: ")]
+    assert len(said) == 1
+    assert "resten av landet" in said[0]
+    html = table_html(app)
+    for verdict, words in (("better", "sikkert bedre"), ("worse", "sikkert svakere")):
+        assert (f"class='{verdict}'" in html) == (words in said[0])
+
+
 def test_mrs_stands_for_the_unit_the_rest_and_the_region(signed_in):
     rows = chart_rows(signed_in(PAGE, "stolavs", **YEAR), RANKIN)
     units = list(dict.fromkeys(row["tip_unit"] for row in rows))
