@@ -80,11 +80,14 @@ def choose_who(asked: Asked) -> Compared:
         # The own unit is always beside those it is compared with.
         own = [one.id for one in marked if one.id not in shown]
         shown = [*own, *shown]
-    everyone = asked.selection.at(units=frozenset())
-    words = f"{asked.words} · {region}" if region else asked.words
+    everyone, units = (
+        selection_words(asked.selection.at(units=frozenset(ids)), asked.snapshot)
+        for ids in ((), picked)
+    )
+    words = f"{units} · {region}" if region else units
     return Compared(
         replace(asked, words=words),
-        selection_words(everyone, asked.snapshot),
+        everyone,
         level,
         names,
         tuple(shown),

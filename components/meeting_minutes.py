@@ -23,7 +23,7 @@ from components.sentences import value_of
 from indicators.agenda import Slide, slide_of
 from indicators.catalogue import by_id
 from indicators.extract import excel_rows
-from notes.minutes import may_write_minutes
+from notes.minutes import Decision, may_write_minutes
 from wording import day, language, t, use_language
 
 COLUMNS = ("indicator", "unit", "value", "decision", "responsible", "due", "author")
@@ -31,7 +31,7 @@ COLUMNS = ("indicator", "unit", "value", "decision", "responsible", "due", "auth
 
 @dataclass(frozen=True)
 class Line:
-    """One decision as the minutes have it; `author` is empty while it is not kept."""
+    """One decision as the minutes have it."""
 
     indicator: str
     unit: str
@@ -44,18 +44,32 @@ class Line:
 
 def show_minutes(meeting: Meeting) -> None:
     """Draw the decisions in the order of the agenda, and offer them as a file."""
+    content = ""
     if may_write_minutes(meeting.asked.viewer):
         save_drafts(meeting.name)
-        lines = _lines(meeting)
-        st.html(_paper(meeting, minutes_html(lines)))
+        kept = kept_decisions(meeting.name)
+        _say_what_waits(meeting.name, is_away=kept is None)
+        lines = _lines(meeting, kept or {})
+        if lines:
+            content = minutes_html(lines)
+        elif kept is not None:
+            content = tag("p", escape(t("meeting.minutes.none")), _class="sentence")
+        st.html(_paper(meeting, content))
         if lines:
             _offer(lines, meeting)
     else:
-        st.html(_paper(meeting, ""))
+        st.html(_paper(meeting, content))
         st.info(t("meeting.minutes.not_yours"))
     with st.container(key="meeting_foot", horizontal=True):
         st.html(foot_html(meeting.asked.words))
         freshness(meeting.asked.snapshot.version)
+
+
+def _say_what_waits(meeting: str, *, is_away: bool) -> None:
+    if is_away:
+        say_away(meeting)
+    elif number := len(waiting(meeting)):
+        st.warning(t("meeting.waiting", n=number))
 
 
 def _paper(meeting: Meeting, content: str) -> str:
@@ -70,24 +84,22 @@ def _paper(meeting: Meeting, content: str) -> str:
     )
 
 
-def _lines(meeting: Meeting) -> list[Line]:
-    kept = kept_decisions(meeting.name)
+def _lines(meeting: Meeting, kept: dict[str, Decision]) -> list[Line]:
+    """Return a line per decision; what waits to be kept stands in its place."""
     drafts = waiting(meeting.name)
-    if kept is None:
-        say_away(meeting.name)
-    elif drafts:
-        st.warning(t("meeting.waiting", n=len(drafts)))
     order = {slide.key: place for place, slide in enumerate(meeting.agenda.slides)}
     found = []
-    for key in sorted({*(kept or {}), *drafts}, key=lambda key: order.get(key, 9999)):
-        note, decision = drafts.get(key), (kept or {}).get(key)
-        author = "" if note or decision is None else decision.author
-        text = note.text.strip() if note else decision.decision if decision else ""
-        said = note or decision
-        assert said is not None
-        found.append(
-            Line(*_about(key, meeting), text, said.responsible, said.due, author)
-        )
+    for key in sorted(
+        {*kept, *drafts}, key=lambda one: (order.get(one, len(order)), one)
+    ):
+        about = _about(key, meeting)
+        if note := drafts.get(key):
+            said = (note.text.strip(), note.responsible, note.due)
+            found.append(Line(*about, *said, t("meeting.not_kept")))
+        else:
+            one = kept[key]
+            said = (one.decision, one.responsible, one.due)
+            found.append(Line(*about, *said, one.author))
     return found
 
 
@@ -113,8 +125,6 @@ def _value(slide: Slide, meeting: Meeting) -> str:
 
 def minutes_html(lines: list[Line]) -> str:
     """Return the decisions as a table, every text escaped."""
-    if not lines:
-        return tag("p", escape(t("meeting.minutes.none")), _class="sentence")
     head = "".join(
         tag("th", escape(t(f"meeting.column.{name}")), scope="col") for name in COLUMNS
     )
@@ -124,11 +134,16 @@ def minutes_html(lines: list[Line]) -> str:
 
 
 def _cells(line: Line) -> str:
-    author = line.author or t("meeting.not_kept")
-    due = day(line.due) if line.due else ""
-    texts = (line.unit, line.value, line.decision, line.responsible, due, author)
+    texts = {
+        "unit": line.unit,
+        "value": line.value,
+        "decision": line.decision,
+        "responsible": line.responsible,
+        "due": day(line.due) if line.due else "",
+        "author": line.author,
+    }
     return tag("th", escape(line.indicator), scope="row") + "".join(
-        tag("td", escape(text), _class="short" if text == due else "") for text in texts
+        tag("td", escape(text), _class=name) for name, text in texts.items()
     )
 
 

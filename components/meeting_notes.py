@@ -33,6 +33,7 @@ DRAFTS, SEEN, AWAY = "meeting_drafts", "meeting_seen", "meeting_away"
 # A database that did not answer is not asked again on every slide.
 RETRY_SECONDS = 15
 LONGEST_NOTE = 2000
+DAY_FORMAT = "DD.MM.YYYY"
 # A missing driver is an ImportError, a missing folder an OSError.
 NOT_REACHED = (SQLAlchemyError, OSError, ImportError)
 
@@ -48,6 +49,11 @@ class Note:
     due: date | None
     conflict: bool = False
 
+    @property
+    def says_something(self) -> bool:
+        """Whether there is a decision in it."""
+        return bool(self.text.strip())
+
 
 def show_note(meeting: Meeting) -> None:
     """Draw the slide's note, for everybody who may write minutes."""
@@ -56,13 +62,16 @@ def show_note(meeting: Meeting) -> None:
     save_drafts(meeting.name)
     kept = kept_decisions(meeting.name)
     slide = meeting.slide
-    note = drafts(meeting.name).get(slide.key)
+    blank = Note("", _own_name(meeting, slide), None)
     decision = (kept or {}).get(slide.key)
-    if note is None:
-        _remember(meeting.name, slide.key, decision)
-        note = _note_of(decision) or Note("", _own_name(meeting, slide), None)
+    note = drafts(meeting.name).get(slide.key)
+    if note is None or (decision and not note.says_something and not note.conflict):
+        drafts(meeting.name).pop(slide.key, None)
+        if kept is not None:
+            _remember(meeting.name, slide.key, decision)
+        note = _note_of(decision) or blank
     with st.container(key="meeting_note"):
-        _draw_fields(meeting, slide, note, decision)
+        _draw_fields(meeting, note, blank, decision)
     if note.conflict:
         _ask_which(meeting.name, slide.key, decision)
     elif kept is None:
@@ -81,10 +90,11 @@ def _note_of(decision: Decision | None) -> Note | None:
 
 
 def _draw_fields(
-    meeting: Meeting, slide: Slide, note: Note, decision: Decision | None
+    meeting: Meeting, note: Note, blank: Note, decision: Decision | None
 ) -> None:
     text, responsible, due = st.columns([6, 3, 2], gap="small")
-    changed = {"on_change": _keep, "args": (meeting.name, slide.key)}
+    slide = meeting.slide
+    changed = {"on_change": _keep, "args": (meeting.name, slide.key, blank)}
     with text:
         st.text_area(
             t("meeting.note"),
@@ -110,7 +120,7 @@ def _draw_fields(
     with due:
         st.date_input(
             t("meeting.due"),
-            format="DD.MM.YYYY",
+            format=DAY_FORMAT,
             key=_field("due", slide.key, note.due),
             **changed,
         )
@@ -131,8 +141,11 @@ def _field(name: str, slide_key: str, value: object) -> str:
     return key
 
 
-def _keep(meeting: str, slide_key: str) -> None:
-    """Keep what has been typed: as a draft first, then in the database."""
+def _keep(meeting: str, slide_key: str, blank: Note) -> None:
+    """Keep what has been typed: as a draft first, then in the database.
+
+    A person or a day without a decision is a draft only; `blank` says nothing at all.
+    """
     typed = {
         name: st.session_state.get(f"meeting_{name}_{slide_key}")
         for name in ("text", "responsible", "due")
@@ -141,6 +154,8 @@ def _keep(meeting: str, slide_key: str) -> None:
     note = Note(str(typed["text"] or ""), responsible, typed["due"])
     drafts(meeting)[slide_key] = note
     _save(meeting, slide_key)
+    if drafts(meeting).get(slide_key) == blank:
+        del drafts(meeting)[slide_key]
 
 
 def drafts(meeting: str) -> dict[str, Note]:
@@ -151,7 +166,7 @@ def drafts(meeting: str) -> dict[str, Note]:
 
 def waiting(meeting: str) -> dict[str, Note]:
     """Return the drafts that say something."""
-    return {key: one for key, one in drafts(meeting).items() if one.text.strip()}
+    return {key: one for key, one in drafts(meeting).items() if one.says_something}
 
 
 def save_drafts(meeting: str) -> None:
@@ -185,7 +200,7 @@ def _save(meeting: str, slide_key: str) -> None:
         _went_away(error)
     else:
         st.session_state.pop(AWAY, None)
-        if note.text.strip():
+        if note.says_something:
             del drafts(meeting)[slide_key]
 
 

@@ -54,14 +54,19 @@ def ranking_html(
     number.
     """
     ordered = _best_first(records(units, COLUMNS), indicator)
+    left_out = 0
+    if len(ordered) > MOST_ROWS:
+        # Where not all have room, those without a number give way.
+        told = [r for r in ordered if not r["hidden_reason"] or r["unit_id"] == unit_id]
+        ordered, left_out = told, len(ordered) - len(told)
     place = next((i for i, row in enumerate(ordered) if row["unit_id"] == unit_id), 0)
     start, end = around(place, len(ordered), MOST_ROWS)
     shown = records(nation, COLUMNS) + ordered[start:end]
     scale = _Scale(shown, indicator, goal)
     body = "".join(_row(row, indicator, scale, unit_id) for row in shown[:1])
-    body += _more(start, "above", ordered[:start])
+    body += _more("above", start, 0)
     body += "".join(_row(row, indicator, scale, unit_id) for row in shown[1:])
-    body += _more(len(ordered) - end, "below", ordered[end:])
+    body += _more("below", len(ordered) - end, left_out)
     size = "ranking few" if len(shown) <= FEW_ROWS else "ranking"
     return tag("table", _head(scale) + tag("tbody", body), _class=size)
 
@@ -128,7 +133,7 @@ def _row(row: Row, indicator: Indicator, scale: _Scale, unit_id: str) -> str:
     if row["hidden_reason"]:
         reason = escape(hidden_text(row["hidden_reason"]))
         cells.append(tag("td", "", _class="plot"))
-        cells.append(tag("td", reason, colspan="2", _class="n"))
+        cells.append(tag("td", reason, colspan="2", _class="reason"))
         return tag("tr", "".join(cells), _class=kind)
     level = str(row["goal_level"])
     sign = tag("span", LEVEL_SYMBOLS[level], _class=f"sign {level}", aria_hidden="true")
@@ -160,11 +165,10 @@ def _marks(row: Row, scale: _Scale) -> str:
     return tag("div", "".join(marks))
 
 
-def _more(number: int, where: str, rows: list[Row]) -> str:
-    if not number:
+def _more(where: str, units: int, hidden: int) -> str:
+    """Say how many stand outside; `hidden` have no number that can be shown."""
+    said = [t(f"meeting.more.{where}", n=count(units))] if units else []
+    said += [t("meeting.more.hidden", n=count(hidden))] if hidden else []
+    if not said:
         return ""
-    hidden = sum(bool(row["hidden_reason"]) for row in rows)
-    said = t(f"meeting.more.{where}", n=count(number))
-    if hidden:
-        said += t("meeting.more.hidden", n=count(hidden))
-    return tag("tr", tag("td", escape(said), colspan="4"), _class="more")
+    return tag("tr", tag("td", escape(", ".join(said)), colspan="4"), _class="more")

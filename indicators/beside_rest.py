@@ -36,7 +36,7 @@ def units_beside_rest(
     selection: Selection,
     viewer: Viewer,
 ) -> pd.DataFrame:
-    """Return the selection's known units with `BESIDE_COLUMNS` after those of `results`.
+    """Return the selection's known units: `results` and `BESIDE_COLUMNS`.
 
     `other_*` is the country without the unit. `difference` is the unit's value less the
     rest's, with Newcombe's interval for shares (0-1); NaN where either is hidden.

@@ -108,7 +108,7 @@ def _columns(
     size = (len(groups), len(periods))
     if shown.statistics is None:
         value = share(shown.numerator, shown.denominator)
-        coarse = np.array([group.level in WHOLE_PERCENT for group in groups])
+        coarse = np.array([group.level in WHOLE_PERCENT for group in groups], bool)
         value = np.where(shown.rounded & coarse[:, None], np.round(value, 2), value)
         lower, upper = wilson_interval(shown.numerator, shown.denominator)
         q1 = q3 = np.full(size, np.nan)

@@ -50,7 +50,8 @@ def summarise(
         result[some] = low + (high - low) * (place - below)
         return result
 
-    ranks = np.array([median_ranks(int(count)) for count in n]).reshape(size, 2)
+    found = [median_ranks(int(count)) for count in n]
+    ranks = np.array(found, np.int64).reshape(size, 2)
     lower, upper = np.full(size, np.nan), np.full(size, np.nan)
     known = ranks[:, 0] > 0
     lower[known] = sorted_values[start[known] + ranks[known, 0] - 1]

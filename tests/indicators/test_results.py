@@ -200,3 +200,11 @@ def test_the_version_names_the_content_whatever_the_order_of_reading():
     add_strokes(other, [*rows[:-1], stroke_row(19, SvelgtestUtfort=0)])
     assert len(versions) == 1
     assert snapshot_of(other, ALL).version not in versions
+
+
+def test_units_that_do_not_exist_give_an_empty_table(snapshot):
+    for indicator in ALL:
+        table = rows_of(
+            snapshot, indicator, unit_level="hospital", units=frozenset({"nonsense"})
+        )
+        assert table.empty

@@ -85,3 +85,9 @@ def test_numbers_in_charts_have_the_norwegian_comma(signed_in):
     ranking, trend = charts(signed_in(PAGE, "stolavs", **YEAR))
     for chart in (ranking, trend):
         assert chart["config"]["locale"]["number"]["decimal"] == ","
+
+
+@pytest.mark.parametrize("level", ["hospital", "hf", "rhf"])
+def test_units_of_another_level_in_the_link_leave_words(signed_in, level):
+    app = signed_in(PAGE, "stolavs", enheter="21|tull", niva=level, **YEAR)
+    assert not app.exception

@@ -3,9 +3,11 @@
 import json
 from html import unescape
 
+import pandas as pd
 import pytest
 
 import components.meeting_notes
+from components.meeting_ranking import ranking_html
 from indicators.catalogue import OFFICIAL, by_id
 from notes.database import own_database
 from notes.minutes import decisions_of, save_decision
@@ -86,8 +88,8 @@ def test_the_meeting_begins_with_the_chosen_items_in_registry_order(signed_in):
     assert "Fagr%C3%A5d+i+mai" in app.code[0].value
     app.button(key="meeting_start").click().run()
     assert not app.exception
-    assert app.query_params["saker"] == ["mortality_30d@nation,hf,31"]
-    assert app.query_params["mote"] == ["Fagråd i mai"]
+    assert app.query_params["saker"] == "mortality_30d@nation,hf,31"
+    assert app.query_params["mote"] == "Fagråd i mai"
     assert "sak 1 av 5" in toolbar(app)
     assert by_id("mortality_30d").title.nb in heading(app)
 
@@ -130,7 +132,8 @@ def test_a_number_that_is_no_slide_opens_the_first_or_the_minutes(
 
 
 @pytest.mark.parametrize(
-    "agenda", [EVIL, "no_such_thing@11", "dysphagia_screening@999", "@@|,@|", "a" * 5000]
+    "agenda",
+    [EVIL, "no_such_thing@11", "dysphagia_screening@999", "@@|,@|", "a" * 5000],
 )
 def test_nonsense_in_the_link_leads_to_the_agenda(signed_in, agenda):
     app = signed_in(PAGE, "radgiver", saker=agenda, mote=EVIL, sak="2", **YEAR)
@@ -194,6 +197,44 @@ def test_a_hidden_unit_has_no_number_in_anything_sent(signed_in, registry_file):
     assert not drawn
 
 
+def a_row(unit_id: str, value: float, level: str = "hospital", reason: str = ""):
+    numbers = (float("nan"),) * 5 if reason else (41.0, 60.0, value, value, value)
+    names = ("numerator", "denominator", "value", "lower", "upper")
+    return {
+        "unit_level": level,
+        "unit_id": unit_id,
+        "unit_name": f"Enhet {unit_id}",
+        "goal_level": "",
+        "hidden_reason": reason,
+        "rounded": False,
+        **dict(zip(names, numbers, strict=True)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("unit", "names", "more"),
+    [
+        ("10", range(6, 15), ["5 til over", "6 til under, 4 uten tall"]),
+        ("1", range(1, 10), ["11 til under, 4 uten tall"]),
+        ("20", range(12, 21), ["11 til over", "4 uten tall"]),
+        ("23", [*range(13, 21), 23], ["12 til over", "3 uten tall"]),
+    ],
+)
+def test_of_many_units_the_nearest_have_room(unit, names, more):
+    units = [a_row(str(n), 1 - n / 100) for n in range(20, 0, -1)]
+    units += [a_row(str(n), 0, reason="small_number") for n in range(21, 25)]
+    nation = pd.DataFrame([a_row("nation", 0.9, "nation")])
+    indicator = by_id("dysphagia_screening")
+    html = ranking_html(nation, pd.DataFrame(units), indicator, None, unit)
+    rows = [row[0] for row in rows_of(html)[1:]]
+    assert [name for name in rows if name.startswith(("Norge", "Enhet"))] == [
+        "Norge",
+        *(f"Enhet {n}" for n in names),
+    ]
+    said = [name.removesuffix(" som kan vises") for name in rows if "Enhet" not in name]
+    assert said[1:] == more
+
+
 def test_the_trend_says_the_sentence_and_leaves_out_the_small_print(signed_in):
     app = signed_in(PAGE, "stolavs", **NORDBY)
     (trend,) = charts(app)
@@ -220,6 +261,17 @@ def test_a_decision_is_kept_at_once_and_shown_again(signed_in, own_url):
     assert due.value.isoformat() == "2021-03-01"
     elsewhere = signed_in(PAGE, "stolavs", **NORDBY | {"sak": "1"})
     assert elsewhere.text_area[0].value == ""
+
+
+def test_a_day_or_a_unit_alone_waits_for_its_decision(signed_in):
+    app = signed_in(PAGE, "radgiver", **NORDBY)
+    slide = "dysphagia_screening@11"
+    fields(app, slide)[1].set_value("Østby").run()
+    fields(app, slide)[2].set_value("2021-03-01").run()
+    assert decisions_of(own_database(), "mai") == []
+    fields(app, slide)[0].set_value("Østby hjelper").run()
+    (kept,) = decisions_of(own_database(), "mai")
+    assert (kept.responsible, kept.due.isoformat()) == ("Østby", "2021-03-01")
 
 
 def test_an_emptied_note_is_no_decision(signed_in):
