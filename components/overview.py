@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 
 from components.choice import choose
@@ -94,11 +95,8 @@ def show_scorecard(
     content = attention_html(urgent, before, may_open_patients=may_open)
     content += scorecard_html(rest, before, trends(asked, indicators, unit), unit.name)
     _follow(show_html(content, key="scorecard"), unit.id)
-    ids = tuple(one.indicator.id for one in rest)
-    selection = asked.selection.at(
-        unit_level=unit.level, units=frozenset({unit.id}), period="all"
-    )
-    table = measured(ids, selection, asked.viewer)
+    # The rows that the scorecard was drawn from: the unit's, then the rest's.
+    table = pd.DataFrame([one.unit for one in rest] + [one.rest for one in rest])
     offer_table(table, f"oversikt_{unit.name}", asked, key="scorecard_file")
 
 
@@ -213,7 +211,7 @@ def show_matrix(asked: Asked, indicators: tuple[Indicator, ...]) -> None:
             tables.append(measured(ids, question, asked.viewer))
     content = matrix_html(tables, indicators)
     _follow(show_html(content, key="matrix"), None)
-    shown = measured(tuple(one.id for one in indicators), selection, asked.viewer)
+    shown = pd.concat(tables, ignore_index=True)
     offer_table(shown, f"oversikt_{selection.unit_level}", asked, key="matrix_file")
 
 

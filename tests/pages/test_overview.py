@@ -4,6 +4,7 @@ import sqlite3
 
 import pytest
 
+import components.overview
 from indicators.catalogue import OFFICIAL
 from tests.pages.drawn import everything_sent, rows_of, table_html
 
@@ -131,3 +132,24 @@ def test_the_selection_stands_in_words(signed_in):
         PAGE, "stolavs", type="I61,I63", kjonn="f", alder="18-54,85+", **YEAR
     )
     assert "2020 · I61, I63 · Kvinner · alder 18-54, 85+ år" in everything_sent(app)
+
+
+def test_the_file_holds_the_rows_that_the_page_shows(signed_in, monkeypatch):
+    offered = []
+    monkeypatch.setattr(
+        components.overview,
+        "offer_table",
+        lambda table, *_, **__: offered.append(table),
+    )
+    # The coverage of a year stands beside the numbers of other months.
+    app = signed_in(PAGE, "stolavs", periode="2020-03_2020-11")
+    (row,) = [r for r in rows_of(table_html(app)) if r[0].startswith("Dekningsgrad")]
+    (table,) = offered
+    units = table[table["unit_id"] == "11"].set_index("indicator_id")
+    assert list(units.index) == [one.id for one in OFFICIAL]
+    share = f"{100 * units.loc['coverage_npr', 'value']:.1f}".replace(".", ",")
+    assert row[1].startswith(f"{share} %")
+    assert set(table["unit_level"]) == {"hospital", "rest"}
+    signed_in(PAGE, "radgiver", periode="2020-03_2020-11")
+    assert set(offered[1]["unit_level"]) == {"nation", "rhf", "hospital"}
+    assert set(offered[1]["indicator_id"]) == {one.id for one in OFFICIAL}
