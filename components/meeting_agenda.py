@@ -147,7 +147,7 @@ def _start(agenda: Agenda, text: str, meeting: Meeting) -> None:
     if number:
         st.caption(t("meeting.link"))
         link = f"{st.context.url or ''}?{urlencode(readable(choice))}"
-        st.code(link, language=None)
+        st.code(link, language=None, wrap_lines=True)
 
 
 def _begin(text: str, name: str) -> None:

@@ -75,12 +75,18 @@ def _say_what_waits(meeting: str, *, is_away: bool) -> None:
 def _paper(meeting: Meeting, content: str) -> str:
     """Return what is printed: heading, what the numbers are of, and the decisions."""
     asked = meeting.asked
-    title = tag("h1", escape(t("meeting.minutes.of", name=meeting.shown_name)))
+    title = t("meeting.minutes.of", name=meeting.shown_name)
     words = [asked.words, t("indicator.as_of", day=day(asked.snapshot.as_of))]
     words += [t("sample.banner")] if source().is_sample else []
+    heading = tag("div", tag("h1", escape(title)), _class="slide")
     numbers = tag("p", escape(" · ".join(words)), _class="for-paper")
     return tag(
-        "div", tag("div", title, _class="slide") + numbers + content, _class="paper"
+        "div",
+        heading + numbers + content,
+        _class="paper",
+        tabindex="0",
+        role="region",
+        aria_label=title,
     )
 
 

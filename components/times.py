@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components.choice import choose
-from components.filters import unit_names
-from components.overview import UnitChosen, find_unit, own_units
+from components.overview import UnitChosen
 from components.page import Asked, refuse_missing
 from components.reads import times
+from components.unit_choice import choose_unit
 from indicators.selection import NATION, Selection
 from indicators.ways import (
     THROMBECTOMY_DIRECT,
@@ -46,7 +46,7 @@ class WayAsked:
 def choose_way(asked: Asked) -> WayAsked:
     """Let the user choose unit and treatment; the own unit's thrombolysis unless so."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        unit = _choose_unit(asked)
+        unit = choose_unit(asked)
         treatment = choose_one(
             asked, "behandling", t("times.treatment"), list(WAYS_OF), "treatment"
         )
@@ -83,30 +83,6 @@ def choose_one(
         on_change=lambda: choose(key, st.session_state[widget]),
     )
     return now
-
-
-def _choose_unit(asked: Asked) -> UnitChosen:
-    units = {one.id: one for one in own_units(asked)}
-    own = next(iter(units), NATION)
-    level = asked.selection.unit_level
-    units[NATION] = UnitChosen(NATION, t("unit_level.nation"), "nation")
-    for unit_id, name in unit_names(asked.snapshot, level).items():
-        units.setdefault(unit_id, UnitChosen(unit_id, name, level))
-    now = asked.choice.get("enhet", own)
-    linked = find_unit(asked.snapshot, now)
-    if linked is not None:
-        units.setdefault(linked.id, linked)
-    now = now if now in units else own
-    st.session_state["times_unit"] = now
-    st.selectbox(
-        t("times.unit"),
-        list(units),
-        format_func=lambda one: units[one].name,
-        key="times_unit",
-        width=330,
-        on_change=lambda: choose("enhet", st.session_state["times_unit"]),
-    )
-    return units[now]
 
 
 def choose_group(way_asked: WayAsked) -> Way:

@@ -189,3 +189,10 @@ def test_agenda_slide_and_minutes_do_not_break_wcag(
         expect(page.get_by_role("heading", level=1)).to_contain_text(title)
         page.wait_for_timeout(2500)
         assert violations(page) == [], title
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.goto(f"{LINK}&mote={meeting}&sak=2")
+    place(page, "sak 2 av 3")
+    page.keyboard.press("d")
+    expect(page.get_by_text("Nevner", exact=True)).to_be_visible()
+    page.wait_for_timeout(1500)
+    assert violations(page) == []

@@ -56,7 +56,7 @@ def curve(app, who: str) -> list[dict]:
 def test_the_own_unit_is_shown_leg_by_leg(signed_in, registry_file):
     app = signed_in(PAGE, "stolavs", **YEAR)
     assert not app.exception
-    assert app.selectbox(key="times_unit").value == "11"
+    assert app.selectbox(key="page_unit").value == "11"
     ((heading, *rows),) = tables(app)
     assert heading[1] == "Nordby"
     assert [row[0] for row in rows] == [
@@ -170,7 +170,7 @@ def test_goals_are_drawn_when_they_are_in_force(signed_in):
 
 def test_choices_are_written_to_the_link(signed_in):
     app = signed_in(PAGE, "stolavs", **YEAR)
-    app.selectbox(key="times_unit").set_value("21").run()
+    app.selectbox(key="page_unit").set_value("21").run()
     app.selectbox(key="times_leg").set_value("imaging_to_treatment").run()
     assert not app.exception
     assert "21" in app.query_params["enhet"]
@@ -184,15 +184,15 @@ def test_choices_are_written_to_the_link(signed_in):
 def test_what_a_link_cannot_mean_is_left_out(signed_in, link):
     app = signed_in(PAGE, "stolavs", **YEAR, **link)
     assert not app.exception
-    assert app.selectbox(key="times_unit").value == "11"
+    assert app.selectbox(key="page_unit").value == "11"
     assert app.selectbox(key="times_leg").value == "door_to_treatment"
 
 
 def test_somebody_without_a_hospital_sees_the_country_alone(signed_in):
     app = signed_in(PAGE, "radgiver", **YEAR)
-    assert app.selectbox(key="times_unit").value == "nation"
+    assert app.selectbox(key="page_unit").value == "nation"
     ((heading, *_),) = tables(app)
-    assert heading[:2] == ["Ledd", "Landet"]
+    assert heading[:2] == ["Ledd", "Norge"]
     assert "Resten av landet" not in " ".join(heading)
     assert {row["who"] for row in sent(app, 0)} == {"unit"}
 
