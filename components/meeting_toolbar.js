@@ -30,11 +30,19 @@ export default function (component) {
     const done = on ? root.requestFullscreen?.() : document.exitFullscreen?.();
     done?.catch(() => {});
   };
+  // A slide that is being drawn may take the field away again.
+  const write = (until) => {
+    const field = document.querySelector(data.note);
+    field?.focus();
+    setTimeout(() => {
+      if (!field?.isConnected && Date.now() < until) write(until);
+    }, 100);
+  };
   const press = (what) => {
     if (what === "next" || what === "previous") turn(what === "next" ? 1 : -1);
     else if (what === "full") full(!document.fullscreenElement);
     else if (what === "print") window.print();
-    else if (what === "note") document.querySelector(data.note)?.focus();
+    else if (what === "note") write(Date.now() + LONGEST_WAIT);
     else setTriggerValue("pressed", what);
   };
   const onKey = (event) => {

@@ -46,6 +46,7 @@ def test_three_slides_by_keyboard_a_decision_and_the_minutes(
     page.keyboard.press("PageDown")
     place(page, "sak 2 av 3")
     expect(page.locator(".unit")).to_have_text("St. Olavs")
+    page.wait_for_timeout(1500)
     page.keyboard.press("n")
     expect(note(page)).to_be_focused()
     # Letters and arrows belong to the text while it is written.

@@ -306,7 +306,7 @@ def test_markup_in_a_decision_is_text(signed_in):
     app = signed_in(PAGE, "radgiver", **NORDBY | {"mote": EVIL, "sak": "5"})
     html = "".join(_html(app))
     assert EVIL not in html + toolbar(app)
-    assert html.count("&lt;img src=x onerror=alert(1)&gt;") == 2
+    assert html.count("&lt;img src=x onerror=alert(1)&gt;") == 3
 
 
 def test_the_minutes_follow_the_agenda_and_name_what_is_gone(signed_in):
