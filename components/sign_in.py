@@ -5,10 +5,16 @@ somebody is stands in `access/`, and is asked anew on every run.
 """
 
 import logging
+from types import SimpleNamespace
 
 import streamlit as st
+from extra_streamlit_components import CookieManager
+from extra_streamlit_components.CookieManager import (
+    _component_func as mount_cookie_frame,
+)
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit_authenticator import Authenticate
+from streamlit_authenticator.models import cookie_model
 
 from access.accounts import Account, load_accounts
 from access.back_off import BackOff
@@ -27,6 +33,21 @@ PER_ADDRESS = BackOff(free=50)
 LONGEST_USERNAME = 100
 
 _log = logging.getLogger("slagtavle")
+
+
+class _WriteOnlyCookies(CookieManager):  # type: ignore[misc]
+    """The authenticator's cookies, without the reading that we do ourselves.
+
+    Reading mounts a frame in the page that asks for a run of its own once it has
+    loaded; on a slow machine that run swallowed the click on "sign in".
+    """
+
+    def __init__(self, _key: str = "init") -> None:
+        self.cookie_manager = mount_cookie_frame
+        self.cookies: dict[str, object] = {}
+
+
+cookie_model.stx = SimpleNamespace(CookieManager=_WriteOnlyCookies)
 
 
 def require_viewer() -> Viewer:
@@ -137,11 +158,7 @@ def _ask() -> None:
 
 
 def _authenticator() -> Authenticate:
-    """Return an authenticator that neither sleeps, hashes nor reads the cookie.
-
-    Building one mounts a component that makes the browser ask for a second run, so it
-    is built for the form and for signing out only.
-    """
+    """Return an authenticator that neither sleeps, hashes nor reads the cookie."""
     accounts = load_accounts()
     names = {
         name: {"name": account.name} for name, account in accounts.by_username.items()

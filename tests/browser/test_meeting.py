@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import fill_sign_in, heading
+from tests.browser.conftest import heading
 from tests.browser.test_accessibility import violations
 
 SLIDES = "dysphagia_screening@nation,106340|door_to_needle_le40min@Helse Vest RHF"
@@ -21,16 +21,27 @@ def meeting(request) -> str:
     return re.sub(r"\W", "-", request.node.name)
 
 
-def attend(page: Page, username: str, link: str) -> None:
-    """Sign in at a meeting's link: the meeting itself has no button to sign out."""
-    page.goto(link)
-    fill_sign_in(page, username)
-    expect(page.locator(".bar")).to_be_visible()
+@pytest.fixture
+def attend(page: Page, sign_in):
+    """`attend(username, link)`: sign in, then come to the meeting.
+
+    The meeting has no button to sign out, which `sign_in` waits for.
+    """
+
+    def come(username: str, link: str) -> None:
+        sign_in(username)
+        page.goto(link)
+        expect(page.locator(".bar")).to_be_visible()
+
+    return come
 
 
 def place(page: Page, text: str) -> None:
-    """Wait for the slide of this number."""
+    """Wait until the slide of this number is drawn, and no other is on its way."""
     expect(page.locator(".bar p")).to_contain_text(text)
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator("[data-stale=true]")).to_have_count(0)
 
 
 def note(page: Page) -> Locator:
@@ -38,15 +49,14 @@ def note(page: Page) -> Locator:
 
 
 def test_three_slides_by_keyboard_a_decision_and_the_minutes(
-    page: Page, server, tmp_path, meeting
+    page: Page, attend, tmp_path, meeting
 ):
-    attend(page, "radgiver", f"{LINK}&mote={meeting}")
+    attend("radgiver", f"{LINK}&mote={meeting}")
     place(page, "sak 1 av 3")
     heading(page, "Svelgfunksjon vurdert før mat og drikke")
     page.keyboard.press("PageDown")
     place(page, "sak 2 av 3")
     expect(page.locator(".unit")).to_have_text("St. Olavs")
-    page.wait_for_timeout(1500)
     page.keyboard.press("n")
     expect(note(page)).to_be_focused()
     # Letters and arrows belong to the text while it is written.
@@ -83,9 +93,9 @@ def test_three_slides_by_keyboard_a_decision_and_the_minutes(
     assert row["Utvalg"] == "2019 · alle slagtyper"
 
 
-def test_keys_that_follow_one_another_fast_all_count(page: Page, server, meeting):
+def test_keys_that_follow_one_another_fast_all_count(page: Page, attend, meeting):
     saker = "dysphagia_screening,door_to_needle_le40min,mortality_30d@nation,rhf"
-    attend(page, "radgiver", f"/motevisning?saker={saker}&mote={meeting}")
+    attend("radgiver", f"/motevisning?saker={saker}&mote={meeting}")
     place(page, "sak 1 av 15")
     now = 1
     for keys in (["ArrowRight"] * 5, ["PageUp"] * 2, ["Space"] * 4, ["ArrowLeft"] * 3):
@@ -128,9 +138,9 @@ def test_from_a_page_to_the_first_slide_and_back(page: Page, sign_in):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_paper_holds_nothing_but_the_minutes(page: Page, server, meeting, scheme):
+def test_paper_holds_nothing_but_the_minutes(page: Page, attend, meeting, scheme):
     page.emulate_media(color_scheme=scheme)
-    attend(page, "radgiver", f"{LINK}&mote={meeting}&sak=2")
+    attend("radgiver", f"{LINK}&mote={meeting}&sak=2")
     note(page).fill("Følges opp")
     page.keyboard.press("Escape")
     expect(page.get_by_text(re.compile("Lagret kl."))).to_be_visible()
@@ -156,11 +166,11 @@ def test_paper_holds_nothing_but_the_minutes(page: Page, server, meeting, scheme
 @pytest.mark.parametrize(
     "slide", ["106340", "Universitetssykehuset Nord-Norge HF", "rhf"]
 )
-def test_a_slide_fits_the_screen_in_large_type(page: Page, server, size, slide):
+def test_a_slide_fits_the_screen_in_large_type(page: Page, attend, size, slide):
     width, height = size
     page.set_viewport_size({"width": width, "height": height})
     saker = f"lipid_lowering_discharge_ischemic_le80@{slide}"
-    attend(page, "stolavs", f"/motevisning?saker={saker}&periode=2019-01_2019-12")
+    attend("stolavs", f"/motevisning?saker={saker}&periode=2019-01_2019-12")
     place(page, "sak 1 av")
     expect(page.locator(".st-key-meeting_trend svg.marks")).to_be_visible()
     expect(page.get_by_text("Data oppdatert")).to_be_visible()
@@ -181,10 +191,10 @@ def test_a_slide_fits_the_screen_in_large_type(page: Page, server, size, slide):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_agenda_slide_and_minutes_do_not_break_wcag(
-    page: Page, server, meeting, scheme
+    page: Page, attend, meeting, scheme
 ):
     page.emulate_media(color_scheme=scheme)
-    attend(page, "radgiver", f"{LINK}&mote={meeting}&sak=0")
+    attend("radgiver", f"{LINK}&mote={meeting}&sak=0")
     for sak, title in ((0, "Saksliste"), (2, "Svelgfunksjon"), (4, "Referat")):
         page.goto(f"{LINK}&mote={meeting}&sak={sak}")
         expect(page.get_by_role("heading", level=1)).to_contain_text(title)
