@@ -20,7 +20,8 @@ from notes.action_notes import (
     may_write,
     remove_action_note,
 )
-from notes.database import LINE, own_database
+from own_data.database import own_database
+from own_data.tables import LINE
 from wording import t
 
 # How far ahead an action may be noted.

@@ -14,7 +14,7 @@ from indicators.definition import Indicator
 from indicators.periods import first_day, last_day
 from indicators.selection import Selection
 from notes.action_notes import ActionNote, action_notes
-from notes.database import own_database, own_database_url
+from own_data.database import own_database, own_database_url
 from wording import day, t
 
 # So long an answer, or none, stands for the next ones: a database that is away keeps

@@ -16,7 +16,7 @@ from components.reads import source
 from indicators.agenda import WHOLE_LEVELS, Agenda, read_agenda, write_agenda
 from indicators.catalogue import ALL, OFFICIAL, by_id
 from indicators.selection import NATION
-from notes.database import NAME
+from own_data.tables import NAME
 from wording import count, language, t
 
 ORDERS = ("indicator", "unit")

@@ -19,7 +19,6 @@ from components.sign_in import current_viewer
 from data_access.snapshot import Snapshot
 from indicators.agenda import Slide
 from indicators.selection import NATION, UNIT_LEVELS
-from notes.database import NAME, own_database
 from notes.minutes import (
     Decision,
     WrittenMeanwhile,
@@ -27,6 +26,8 @@ from notes.minutes import (
     may_write_minutes,
     save_decision,
 )
+from own_data.database import own_database
+from own_data.tables import NAME
 from wording import clock, t
 
 DRAFTS, SEEN, AWAY = "meeting_drafts", "meeting_seen", "meeting_away"

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Engine, delete, insert, select
 
 from data_access.scope import Viewer
-from notes.database import LINE, action_note
+from own_data.tables import LINE, action_note
 
 
 class NotAllowedNote(Exception):  # noqa: N818 - told to the user in one sentence

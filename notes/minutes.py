@@ -8,7 +8,7 @@ from sqlalchemy import Engine, delete, insert, select
 
 from data_access.scope import Viewer
 from notes.action_notes import NotAllowedNote
-from notes.database import LINE, NAME, decision
+from own_data.tables import LINE, NAME, decision
 
 ROLES_WITH_MINUTES = ("hospital", "advisory", "secretariat")
 

@@ -97,6 +97,9 @@ def test_keys_that_follow_one_another_fast_all_count(page: Page, attend, meeting
     saker = "dysphagia_screening,door_to_needle_le40min,mortality_30d@nation,rhf"
     attend("radgiver", f"/motevisning?saker={saker}&mote={meeting}")
     place(page, "sak 1 av 15")
+    note(page).fill("Følges opp")
+    page.keyboard.press("Escape")
+    expect(page.get_by_text(re.compile("Lagret kl."))).to_be_visible()
     now = 1
     for keys in (["ArrowRight"] * 5, ["PageUp"] * 2, ["Space"] * 4, ["ArrowLeft"] * 3):
         for key in keys:
@@ -107,6 +110,11 @@ def test_keys_that_follow_one_another_fast_all_count(page: Page, attend, meeting
         page.wait_for_timeout(1000)
         place(page, f"sak {now} av 15")
         expect(page).to_have_url(re.compile(rf"[?&]sak={now}\b"))
+    # Nor does a slide that was drawn in part take a decision away.
+    for _ in range(15 + 1 - now):
+        page.keyboard.press("PageDown")
+    expect(page.locator(".minutes tbody tr")).to_have_count(1)
+    expect(page.locator(".minutes .decision")).to_have_text("Følges opp")
 
 
 def test_from_a_page_to_the_first_slide_and_back(page: Page, sign_in):

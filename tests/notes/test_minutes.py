@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 from sqlalchemy import create_engine
 
-import notes.database
-from notes.database import metadata, own_database
+import own_data.database
 from notes.minutes import WrittenMeanwhile, decisions_of, save_decision
+from own_data.database import own_database
+from own_data.tables import metadata
 from tests.small import ADVISORY, SECRETARIAT
 
 HERE = ("mai", "a@11")
@@ -66,9 +67,9 @@ def test_a_meeting_does_not_wait_long_for_a_server(monkeypatch, url, waits):
         return create_engine("sqlite://")
 
     monkeypatch.setenv("DASHBOARD_DATABASE_URL", url)
-    monkeypatch.setattr(notes.database, "create_engine", create)
-    notes.database._open.cache_clear()
+    monkeypatch.setattr(own_data.database, "create_engine", create)
+    own_data.database._open.cache_clear()
     own_database().dispose()
-    notes.database._open.cache_clear()
-    limit = {"connect_timeout": notes.database.WAIT_SECONDS}
+    own_data.database._open.cache_clear()
+    limit = {"connect_timeout": own_data.database.WAIT_SECONDS}
     assert asked["connect_args"] == (limit if waits else {})

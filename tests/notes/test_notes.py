@@ -11,8 +11,9 @@ from notes.action_notes import (
     add_action_note,
     remove_action_note,
 )
-from notes.database import metadata, own_database
 from notes.minutes import decisions_of, save_decision
+from own_data.database import own_database
+from own_data.tables import metadata
 from tests.small import ADVISORY, SECRETARIAT, hospital_user
 
 DAY = date(2026, 3, 1)

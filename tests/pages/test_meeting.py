@@ -9,8 +9,8 @@ import pytest
 import components.meeting_notes
 from components.meeting_ranking import ranking_html
 from indicators.catalogue import OFFICIAL, by_id
-from notes.database import own_database
 from notes.minutes import decisions_of, save_decision
+from own_data.database import own_database
 from tests.pages.conftest import words_on
 from tests.pages.drawn import charts, everything_sent, rows_drawn, rows_of
 from tests.pages.test_overview import by_hand

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from notes.action_notes import action_notes
-from notes.database import own_database
+from own_data.database import own_database
 from tests.pages.conftest import token_of, words_on
 from tests.pages.drawn import charts, everything_sent, rows_drawn
 

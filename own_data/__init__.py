@@ -1,0 +1,1 @@
+"""The dashboard's own database: never the registry's, and writable."""
