@@ -1,8 +1,8 @@
 """The users: read from auth_config.yaml, anew whenever the file has changed.
 
-The file has streamlit-authenticator's format, with two fields of our own on a user:
-`hospitals` (a list of UnitId) and, optionally, `session_version` (raise it to sign the
-user out everywhere).
+The file has streamlit-authenticator's format, with fields of our own on a user:
+`hospitals` (a list of UnitId), `export` (true: may take patient rows out as a file) and
+`session_version` (raise it to sign the user out everywhere).
 """
 
 import re
@@ -18,7 +18,7 @@ import yaml
 from access.settings import auth_config_path
 from data_access.scope import Viewer
 
-ROLES = ("hospital", "advisory", "secretariat")
+ROLES = ("hospital", "advisory", "secretariat", "administrator")
 LONGEST_SIGN_IN_DAYS = 1.0
 # Rounds 10 to 14: fewer are guessed too fast, more keep a signing-in waiting.
 BCRYPT_HASH = re.compile(r"\$2[aby]\$1[0-4]\$[./A-Za-z0-9]{53}")
@@ -43,10 +43,20 @@ class _Loader(SafeLoader):  # type: ignore[misc, valid-type]
 
 
 @dataclass(frozen=True)
-class Account:
-    """One user as the file has it. `role` is "" when none or an unknown one is given.
+class Right:
+    """What a user may in one role. `may_export` is of patient rows."""
 
-    A change of any field but the name ends the user's sessions.
+    role: str
+    hospital_ids: frozenset[int] = frozenset()
+    may_export: bool = False
+
+
+@dataclass(frozen=True)
+class Account:
+    """One user as they are now. `role` is "" when none or an unknown one is given.
+
+    `more` are the rights in other roles; a user acts in one at a time. A change of any
+    field but the name ends the user's sessions.
     """
 
     username: str
@@ -55,10 +65,25 @@ class Account:
     role: str
     hospital_ids: frozenset[int]
     session_version: int = 0
+    may_export: bool = False
+    more: tuple[Right, ...] = ()
 
-    def viewer(self) -> Viewer:
-        """Return what the user is to the pages."""
-        return Viewer(self.username, self.name, self.role, self.hospital_ids)
+    def rights(self) -> tuple[Right, ...]:
+        """Return what the user may in each role; the first is the usual one."""
+        first = Right(self.role, self.hospital_ids, self.may_export)
+        return (first, *self.more)
+
+    def viewer(self, role: str = "") -> Viewer:
+        """Return what the user is to the pages, in a role; the usual one else."""
+        mine = self.rights()
+        right = next((one for one in mine if one.role == role), mine[0])
+        return Viewer(
+            self.username,
+            self.name,
+            right.role,
+            right.hospital_ids,
+            may_export=right.may_export,
+        )
 
 
 @dataclass(frozen=True)
@@ -160,7 +185,14 @@ def _account(username: object, user: object, file: str) -> Account:
         role=_role(_list(fields, "roles", where), where),
         hospital_ids=_hospitals(_list(fields, "hospitals", where), where),
         session_version=version,
+        may_export=_export(fields.get("export", False), where),
     )
+
+
+def _export(value: object, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise AccountsError(f"{where}: export must be true or false, not {value!r}.")
+    return value
 
 
 def _role(roles: list[object], where: str) -> str:

@@ -35,9 +35,11 @@ def signing_key(account: Account, server_key: str) -> str:
     rights = [
         account.username,
         account.password_hash,
-        account.role,
-        sorted(account.hospital_ids),
         account.session_version,
+        *(
+            [right.role, sorted(right.hospital_ids), right.may_export]
+            for right in account.rights()
+        ),
     ]
     message = json.dumps(rights).encode()
     return hmac.new(server_key.encode(), message, hashlib.sha256).hexdigest()

@@ -26,16 +26,26 @@ class AccessScope:
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks at aggregates: role is hospital, advisory, secretariat or "" (none)."""
+    """Who looks at aggregates, in one role ("": none).
+
+    The roles are hospital, advisory, secretariat and administrator. `may_export` is of
+    patient rows. `seen_by` is who really looks, when somebody sees as another would;
+    then rows are of hospitals that both may read (`rows_at_most`).
+    """
 
     username: str
     name: str
     role: str
     hospital_ids: frozenset[int]
+    may_export: bool = False
+    seen_by: str = ""
+    rows_at_most: frozenset[int] | None = None
 
     def scope(self) -> AccessScope:
         """Return whose patient rows the viewer may read; other roles read none."""
         ids = self.hospital_ids if self.role in ROLES_WITH_ROWS else frozenset()
+        if self.rows_at_most is not None:
+            ids &= self.rows_at_most
         return AccessScope(self.username, ids)
 
     @property

@@ -122,7 +122,8 @@ one_time_link = Table(
     Column("used_at", DateTime),
 )
 
-# One row per signing-in, found by the hash of its cookie.
+# One row per signing-in, found by the hash of its cookie. While `waits_for_code` the
+# password was right and the second factor has not been given.
 sign_in_session = Table(
     "sign_in_session",
     metadata,
@@ -133,6 +134,7 @@ sign_in_session = Table(
     Column("last_seen_at", DateTime, nullable=False),
     Column("ends_at", DateTime, nullable=False),
     Column("ended_at", DateTime),
+    Column("waits_for_code", Boolean, nullable=False),
 )
 
 # Attempts at signing in, by account and by address; `last` is Unix time.

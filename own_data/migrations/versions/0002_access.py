@@ -132,6 +132,7 @@ def upgrade() -> None:
         sa.Column("last_seen_at", sa.DateTime(), nullable=False),
         sa.Column("ends_at", sa.DateTime(), nullable=False),
         sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("waits_for_code", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("token_digest"),
     )
     op.create_index(
