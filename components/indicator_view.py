@@ -22,6 +22,7 @@ from components.sentences import (
     is_share,
     sentence,
     unit_text,
+    unknown_note,
 )
 from indicators.catalogue import ALL, OFFICIAL, by_id
 from indicators.definition import (
@@ -102,6 +103,8 @@ def show_sentence(indicator: Indicator, asked: Asked) -> None:
     )
     for one in compared((indicator.id,), selection, asked.viewer):
         st.markdown(sentence(one, unit.name))
+        if note := unknown_note(one):
+            st.caption(note)
 
 
 def words_of(asked: Asked, indicator: Indicator, table: pd.DataFrame) -> str:

@@ -9,12 +9,14 @@ from charts.sparkline import sparkline
 from components.goals import goal_levels
 from components.html_table import level_mark, opener, tag
 from components.sentences import (
+    bounds_words,
     counts_text,
     direction_text,
     interval_text,
     is_share,
     value_of,
 )
+from indicators.comparison import unknown_answers
 from indicators.definition import CoverageIndicator, Direction, Indicator
 from indicators.results import Comparison
 from wording import count, decimal, language, t
@@ -152,6 +154,9 @@ def _level(one: Comparison) -> str:
     if one.missing:
         level = str(one.unit["goal_level"])
         said = _small(t(f"scorecard.missing.{level}", n=count(one.missing)))
+    unknown = unknown_answers(one.indicator, one.unit)
+    if unknown is not None and unknown.level_depends:
+        said += _small(t("scorecard.unknown", **bounds_words(unknown)))
     if one.unit["coverage_mark"]:
         said += _small(t(f"scorecard.coverage.{one.unit['coverage_mark']}"))
     if not one.unit["goal_level"]:

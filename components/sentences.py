@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from indicators.comparison import UnknownAnswers, unknown_answers
 from indicators.definition import (
     CoverageIndicator,
     Direction,
@@ -85,11 +86,31 @@ def sentence(comparison: Comparison, name: str) -> str:
         said.append(difference_text(comparison))
     elif not rest["hidden_reason"] and rest["value"] == rest["value"]:
         said.append(t("sentence.rest", value=value_of(indicator, rest)))
+    unknown = unknown_answers(indicator, unit)
+    if unknown is not None and unknown.level_depends:
+        said.append(t("sentence.unknown.level", **bounds_words(unknown)))
     if unit["coverage_mark"]:
         said.append(t(f"sentence.coverage.{unit['coverage_mark']}"))
     if indicator.direction is not Direction.NEUTRAL:
         said.append(f"({direction_text(indicator)}.)")
     return " ".join(said)
+
+
+def unknown_note(comparison: Comparison) -> str:
+    """Return what the unknown answers could make of the share; empty without any.
+
+    Where they decide the goal level, `sentence` says it.
+    """
+    found = unknown_answers(comparison.indicator, comparison.unit)
+    if found is None or found.level_depends:
+        return ""
+    return t("sentence.unknown", **bounds_words(found))
+
+
+def bounds_words(found: UnknownAnswers) -> dict[str, str]:
+    """Return how many answers are unknown, and the share at either end."""
+    low, high = found.bounds.all_no, found.bounds.all_yes
+    return {"n": count(found.unknown), "low": percent(low), "high": percent(high)}
 
 
 def interval_text(indicator: Indicator, lower: float, upper: float) -> str:

@@ -7,7 +7,7 @@ month, no free text.
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -35,8 +35,10 @@ from data_access.stroke import HOUR, coded, stroke, stroke_columns, stroke_rows
 
 OUTSIDE, DENOMINATOR_ONLY, NUMERATOR, UNDECIDED = 0, 1, 2, 3
 UNKNOWN_TIME = np.iinfo(np.int32).min
-# Two bits a verdict; 26 of them stay exact in every database's 64-bit integer.
-VERDICTS_PER_WORD = 26
+# Two bits a verdict and one for an unknown answer; 20 of them stay exact in every
+# database's 64-bit integer.
+UNKNOWN = 4
+VERDICTS_PER_WORD = 20
 ROWS_PER_FETCH = 20_000
 # The registry judges follow-up after this many days, and knows the dead before it.
 FOLLOWUP_DUE_DAYS, DEAD_BEFORE_FOLLOWUP_DAYS = 90, 98
@@ -57,34 +59,64 @@ SMALL = (
 
 
 def verdict(
-    denominator: ColumnElement[bool], numerator: ColumnElement[bool]
+    denominator: ColumnElement[bool],
+    numerator: ColumnElement[bool],
+    unknown_inside: ColumnElement[bool] | None = None,
+    unknown_outside: ColumnElement[bool] | None = None,
 ) -> ColumnElement[int]:
-    """Return 0 outside, 1 denominator only, 2 numerator, 3 undecided (a fault)."""
+    """Return 0 outside, 1 denominator only, 2 numerator, 3 undecided (a fault).
+
+    4 more where the answer of a patient in the denominator only, or outside it, is
+    unknown.
+    """
     decided = case(
         (numerator, NUMERATOR),
-        (not_(numerator), DENOMINATOR_ONLY),
+        (not_(numerator), _in_doubt(DENOMINATOR_ONLY, unknown_inside)),
         else_=UNDECIDED,
     )
-    return case((denominator, decided), else_=OUTSIDE)
+    return case((denominator, decided), else_=_in_doubt(OUTSIDE, unknown_outside))
+
+
+def _in_doubt(code: int, unknown: ColumnElement[bool] | None) -> Any:
+    return code if unknown is None else case((unknown, code + UNKNOWN), else_=code)
 
 
 @dataclass(frozen=True)
 class Question:
     """What the database is asked about every stroke for one indicator.
 
-    A share has a `numerator`; a median has a `value` (whole seconds or days, NULL
-    outside). Exactly one of the two is given.
+    A share has a `numerator`, and may say whose answer is unknown: of those in the
+    denominator only, or of those outside. A median has a `value` (whole seconds or
+    days, NULL outside). Exactly one of numerator and value is given.
     """
 
     id: str
     denominator: ColumnElement[bool]
     numerator: ColumnElement[bool] | None = None
     value: ColumnElement[Any] | None = None
+    unknown_inside: ColumnElement[bool] | None = None
+    unknown_outside: ColumnElement[bool] | None = None
+
+    def verdict(self) -> ColumnElement[int]:
+        """Return the share's verdict on a stroke as one expression."""
+        assert self.numerator is not None
+        return verdict(
+            self.denominator,
+            self.numerator,
+            self.unknown_inside,
+            self.unknown_outside,
+        )
 
     def conditions(self) -> tuple[ColumnElement[Any], ...]:
         """Return the SQL expressions the question rests on."""
-        second = self.value if self.numerator is None else self.numerator
-        return (self.denominator,) if second is None else (self.denominator, second)
+        asked = (
+            self.denominator,
+            self.numerator,
+            self.value,
+            self.unknown_inside,
+            self.unknown_outside,
+        )
+        return tuple(one for one in asked if one is not None)
 
 
 @dataclass(frozen=True)
@@ -123,7 +155,8 @@ class Snapshot:
     `discharge` is the destination's code 1-12, 0 without a code. `hour` is the hour of
     admission 0-23, -1 when the clock is not known; `weekday` is 0 Monday to 6 Sunday.
     `transferred` (from another hospital) is 1 yes, 2 no, 0 unknown. `verdicts` holds
-    0 outside, 1 denominator only, 2 numerator, 3 undecided per share; `times` holds
+    0 outside, 1 denominator only, 2 numerator, 3 undecided per share; `unknown` holds,
+    per share, the rising places of the strokes with an unknown answer; `times` holds
     whole seconds or days per median, `UNKNOWN_TIME` outside. `version` names the
     content: equal data give an equal version on every database. `is_part` says that
     strokes have been left out (see `part`).
@@ -149,6 +182,7 @@ class Snapshot:
     transferred: NDArray[np.int8]
     verdicts: Mapping[str, NDArray[np.int8]]
     times: Mapping[str, NDArray[np.int32]]
+    unknown: Mapping[str, NDArray[np.int32]] = field(default_factory=dict)
     is_part: bool = False
 
     def __len__(self) -> int:
@@ -164,7 +198,8 @@ class Snapshot:
 
     def megabytes(self) -> float:
         """Return the size of the columns in memory, in MB."""
-        return sum(column.nbytes for column in self._columns()) / 1e6
+        places = sum(who.nbytes for who in self.unknown.values())
+        return (sum(column.nbytes for column in self._columns()) + places) / 1e6
 
     def part(self, kept: NDArray[np.bool_]) -> "Snapshot":
         """Return some of the strokes, chosen by what no selection can say.
@@ -175,8 +210,10 @@ class Snapshot:
         columns = {
             name: getattr(self, name)[kept] for name in ("unit", "month", "age", *SMALL)
         }
+        place = np.cumsum(kept, dtype=np.int32) - 1
         return replace(
             self,
+            unknown={n: place[who[kept[who]]] for n, who in self.unknown.items()},
             verdicts={name: flags[kept] for name, flags in self.verdicts.items()},
             times={name: values[kept] for name, values in self.times.items()},
             is_part=True,
@@ -264,11 +301,9 @@ def snapshot_query(
 def _packed(word: Sequence[Question]) -> ColumnElement[int]:
     total: Any = literal_column("0")
     for position, question in enumerate(word):
-        assert question.numerator is not None
-        flag = verdict(question.denominator, question.numerator)
         # The type is said: PostgreSQL takes a number of ten digits for a short one.
-        place = cast(literal_column(str(4**position)), BigInteger)
-        total = total + flag * place
+        place = cast(literal_column(str(8**position)), BigInteger)
+        total = total + question.verdict() * place
     return total  # type: ignore[no-any-return]
 
 
@@ -293,11 +328,11 @@ def take_snapshot(
     with engine.connect() as connection:
         arrays = _fetch(connection, query, as_of)
     position = {one.unit_id: index for index, one in enumerate(units)}
-    verdicts: dict[str, NDArray[np.int8]] = {}
+    codes: dict[str, NDArray[np.int8]] = {}
     for index, ids in enumerate(words):
         word = arrays.pop(f"word_{index}")
         for place, name in enumerate(ids):
-            verdicts[name] = ((word >> (2 * place)) & 3).astype(np.int8)
+            codes[name] = ((word >> (3 * place)) & 7).astype(np.int8)
     unit_ids, inverse = np.unique(arrays["unit_id"], return_inverse=True)
     places = np.array([position.get(int(u), -1) for u in unit_ids], dtype=np.int16)
     columns: dict[str, Any] = {
@@ -305,7 +340,7 @@ def take_snapshot(
         "month": arrays["month"].astype(np.int32),
         "age": arrays["age"].astype(np.int16),
         **{name: arrays[name].astype(np.int8) for name in SMALL},
-        "verdicts": verdicts,
+        "verdicts": codes,
         "times": {n: arrays[f"time_{n}"].astype(np.int32) for n in time_ids},
     }
     snapshot = Snapshot(
@@ -337,9 +372,11 @@ def _in_order(snapshot: Snapshot) -> Snapshot:
     """Sort rows by unit and month, then by content, and name the version by content.
 
     The order makes equal data equal byte by byte, whatever order they were read in.
+    The verdicts come with the bit for an unknown answer, and leave without it.
     """
     columns = list(snapshot._columns())
     order = np.lexsort((*reversed(columns[2:]), snapshot.month, snapshot.unit))
+    codes = {n: code[order] for n, code in snapshot.verdicts.items()}
     sorted_columns = {
         name: getattr(snapshot, name)[order]
         for name in ("unit", "month", "age", *SMALL)
@@ -350,13 +387,18 @@ def _in_order(snapshot: Snapshot) -> Snapshot:
         version="",
         units=snapshot.units,
         coverage=snapshot.coverage,
-        verdicts={n: flags[order] for n, flags in snapshot.verdicts.items()},
+        verdicts={n: code & 3 for n, code in codes.items()},
+        unknown={
+            n: np.flatnonzero(code & UNKNOWN).astype(np.int32)
+            for n, code in codes.items()
+        },
         times={n: values[order] for n, values in snapshot.times.items()},
         **sorted_columns,
     )
     digest = hashlib.sha256(repr((ordered.units, ordered.coverage)).encode())
     digest.update(ordered.as_of.isoformat().encode())
-    for column in ordered._columns():
+    unknown = [ordered.unknown[name] for name in sorted(ordered.unknown)]
+    for column in (*ordered._columns(), *unknown):
         digest.update(np.ascontiguousarray(column).tobytes())
     object.__setattr__(ordered, "version", digest.hexdigest()[:12])
     return ordered

@@ -136,32 +136,32 @@ def chances_of_worst_quarter(
 
 @dataclass(frozen=True)
 class UnknownAnswers:
-    """What the unknown answers could make of a share, and of its goal level."""
+    """What `unknown` answers could make of a share, and of its goal level."""
 
+    unknown: int
     bounds: ShareBounds
     level_depends: bool
 
 
 def unknown_answers(
-    indicator: ShareIndicator, row: Mapping[str, Any], unknown: float
+    indicator: Indicator, row: Mapping[str, Any]
 ) -> UnknownAnswers | None:
-    """Return what `unknown` patients could change in a row of results.
+    """Return what the unknown answers could change in a row of results.
 
-    Where they are counted follows from the indicator's `unknown_is_not_done`. None for
-    a hidden row and for rounded counts, which are too coarse for it. Raises
-    `ValueError` for counts that cannot be.
+    Where they are counted follows from the indicator's `unknown_is_not_done`. None
+    without any, for a hidden row, and for rounded counts, which are too coarse for it.
     """
-    if row["hidden_reason"] or row["rounded"]:
+    if not isinstance(indicator, ShareIndicator) or not row["unknown"] > 0:
         return None
     bounds = share_bounds(
         float(row["numerator"]),
         float(row["denominator"]),
-        unknown,
+        float(row["unknown"]),
         unknown_is_not_done=indicator.unknown_is_not_done,
     )
     day = row["period_end"]
     depends = bounds.level_depends(lambda share: indicator.level(share, day))
-    return UnknownAnswers(bounds, depends)
+    return UnknownAnswers(int(row["unknown"]), bounds, depends)
 
 
 def _rows(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """What an indicator is: one object from which query, text, goal and test come."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -159,12 +159,15 @@ class Indicator:
 
     def counted(self) -> ColumnElement[bool]:
         """Return the denominator within the months the form could answer."""
+        return and_(self.denominator, *self._answerable())
+
+    def _answerable(self) -> list[ColumnElement[bool]]:
         limits = []
         if self.valid_from:
             limits.append(stroke.c.month >= month_number(self.valid_from))
         if self.valid_to:
             limits.append(stroke.c.month <= month_number(self.valid_to))
-        return and_(self.denominator, *limits)
+        return limits
 
     def question(self) -> Question | None:
         """Return what the database is asked for each stroke; None when nothing is."""
@@ -188,19 +191,29 @@ class ShareIndicator(Indicator):
 
     Inside the denominator the numerator is decided, never NULL.
     `unknown_is_not_done` says that an unknown answer stays in the denominator and
-    counts as not done; otherwise unknown answers stand outside.
+    counts as not done; otherwise unknown answers stand outside. `unknown`, never NULL,
+    says whose: of the denominator's patients whose numerator is not met, who could
+    have met it; or of those outside, who would be inside with an answer. None where
+    every answer is known.
     """
 
     numerator: ColumnElement[bool]
     unknown_is_not_done: bool
+    unknown: ColumnElement[bool] | None = None
 
     def _check_goal(self, goal: Goal) -> None:
         super()._check_goal(goal)
         _check_share(self.id, goal)
 
     def question(self) -> Question:
-        """Return denominator and numerator."""
-        return Question(self.id, self.counted(), numerator=self.numerator)
+        """Return denominator and numerator, and who is unknown."""
+        question = Question(self.id, self.counted(), numerator=self.numerator)
+        if self.unknown is None:
+            return question
+        if self.unknown_is_not_done:
+            return replace(question, unknown_inside=self.unknown)
+        outside = and_(self.unknown, *self._answerable())
+        return replace(question, unknown_outside=outside)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -34,8 +34,10 @@ class Measured:
 
     `numerator` is NaN for medians; there `denominator` is the number of valid times
     and `median`, `q1`, `q3`, `lower`, `upper` are in the indicator's unit. These five
-    are None for shares, whose value follows from the counts. `exists` is False where
-    the indicator has no answer at all (coverage outside whole years, say).
+    are None for shares, whose value follows from the counts. `unknown` are the
+    patients of a share with an unknown answer, in the denominator or outside it as the
+    indicator's `unknown_is_not_done` says; None where that is not known. `exists` is
+    False where the indicator has no answer at all (coverage outside whole years, say).
     """
 
     indicator: Indicator
@@ -45,9 +47,10 @@ class Measured:
     denominator: Floats
     exists: bool = True
     statistics: dict[str, Floats] | None = None
+    unknown: Floats | None = None
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Rows:
     """The strokes of the selection: positions, and the cell each falls in.
 
@@ -56,6 +59,15 @@ class _Rows:
 
     positions: NDArray[np.int64] | slice
     cell: NDArray[np.int64]
+    _by_place: NDArray[np.int64] | None = None
+
+    def of_places(self, places: NDArray[np.int32], strokes: int) -> NDArray[np.int64]:
+        """Return the cells of some of the snapshot's strokes, without those outside."""
+        if self._by_place is None:
+            self._by_place = np.full(strokes, -1)
+            self._by_place[self.positions] = self.cell
+        found = self._by_place[places]
+        return found[found >= 0]
 
 
 def measure(
@@ -106,9 +118,20 @@ class _Counter:
                 self.periods,
                 self._windows(met),
                 self._windows(inside),
+                unknown=self._unknown(indicator, rows, shape),
             )
         assert isinstance(indicator, MedianIndicator)
         return self._medians(indicator, groups, rows)
+
+    def _unknown(
+        self, indicator: ShareIndicator, rows: _Rows, shape: tuple[int, int]
+    ) -> Floats | None:
+        places = self.snapshot.unknown.get(indicator.id)
+        if places is None:
+            return None
+        cells = rows.of_places(places, len(self.snapshot))
+        found = np.bincount(cells, minlength=shape[0] * shape[1])
+        return self._windows(found.reshape(shape).astype(float))
 
     def _columns(self) -> Sequence[Period]:
         """Return the periods that cells are counted in: months for rolling windows."""

@@ -54,6 +54,7 @@ COLUMNS = (
     "is_own",
     "incomplete",
     "coverage_mark",
+    "unknown",
 )
 # Where counts are rounded, the shares of these are whole percent.
 WHOLE_PERCENT = ("hf", "hospital")
@@ -79,9 +80,10 @@ def results(
     counts: whole percent); medians are in the indicator's unit with numerator NaN. A
     hidden row has NaN for every number and says why in `hidden_reason` (`small_number`,
     `low_coverage`, `no_data`). `goal_level` is high, moderate, low or "".
-    `coverage_mark` is low (under 60 %), warn (60-70 %) or "". `incomplete` periods are
-    not over at the as-of date, or their follow-up is not. `least` is the smallest
-    denominator of others that is shown. Raises
+    `coverage_mark` is low (under 60 %), warn (60-70 %) or "". `unknown` are the
+    patients with an unknown answer, NaN where rounded and for what is no share.
+    `incomplete` periods are not over at the as-of date, or their follow-up is not.
+    `least` is the smallest denominator of others that is shown. Raises
     `NotAllowedSelection` when the viewer asks for other than the fixed bands.
     """
     if not (viewer.sees_exact_everywhere or selection.in_fixed_bands):
@@ -163,6 +165,7 @@ def _columns(
             [period.end + wait > snapshot.as_of for period in periods]
         ).astype(bool),
         "coverage_mark": marks.ravel(),
+        "unknown": shown.unknown.ravel(),
     }
 
 

@@ -52,6 +52,8 @@ class Shown:
 
     Counts are NaN where `reason` (an index into `REASONS`) is not 0, and multiples of
     5 where `rounded`. `coverage` is the unit's coverage in the period, NaN unknown.
+    `unknown` are the patients with an unknown answer; NaN also where `rounded`, which
+    is too coarse for it.
     """
 
     measured: Measured
@@ -61,6 +63,7 @@ class Shown:
     reason: NDArray[np.int8]
     rounded: Bools
     coverage: Floats
+    unknown: Floats
 
 
 def round_to_5(counts: Floats) -> Floats:
@@ -291,6 +294,9 @@ def _visible(
             name: cut(values, np.round(values, 1 if hours else 0))
             for name, values in statistics.items()
         }
+    unknown = np.full(reason.shape, np.nan)
+    if measured.unknown is not None:
+        unknown = np.where(hidden | rounded, np.nan, measured.unknown)
     return Shown(
         measured,
         cut(measured.numerator, round_to_5(measured.numerator)),
@@ -299,4 +305,5 @@ def _visible(
         reason,
         rounded,
         coverage,
+        unknown,
     )

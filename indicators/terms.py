@@ -5,9 +5,13 @@ Each is true or false for every stroke, never NULL.
 
 from sqlalchemy import ColumnElement, and_, func, or_, true
 
+from data_access.snapshot import DEAD_BEFORE_FOLLOWUP_DAYS
 from data_access.stroke import coded, stroke
 
 HAEMORRHAGE, INFARCT, UNSPECIFIED = 1, 2, 3
+YES, NO = 1, 2
+# Where patients go from the ward; 9 is unknown and 10 is dead.
+DESTINATIONS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12)
 
 every_stroke = true()
 infarct = coded(stroke.c.Slagdiagnose, INFARCT)
@@ -45,6 +49,28 @@ def any_yes(*columns: ColumnElement[int]) -> ColumnElement[bool]:
 def answered(column: ColumnElement[int], *codes: int) -> ColumnElement[bool]:
     """Whether the question was answered with one of these codes (unknown is not)."""
     return coded(column, *codes)
+
+
+def unanswered(column: ColumnElement[int], *codes: int) -> ColumnElement[bool]:
+    """Whether the question has none of its known answers: unknown, or empty."""
+    return ~coded(column, *codes)
+
+
+def any_unanswered(*columns: ColumnElement[int]) -> ColumnElement[bool]:
+    """Whether at least one of the columns is neither yes nor no."""
+    return or_(*(unanswered(column, YES, NO) for column in columns))
+
+
+def not_known_at_three_months(answer: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether follow-up is due of a living patient and `answer` was not given.
+
+    The patient may not have been followed up at all.
+    """
+    return and_(
+        followup_due,
+        ~dead_within(DEAD_BEFORE_FOLLOWUP_DAYS),
+        ~and_(followed_up, answer),
+    )
 
 
 def admitted_from(year: int) -> ColumnElement[bool]:

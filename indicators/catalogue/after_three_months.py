@@ -8,7 +8,14 @@ from sqlalchemy import and_
 from data_access.stroke import coded, stroke
 from indicators.catalogue import sources
 from indicators.definition import Direction, ShareIndicator, Stage, Text
-from indicators.terms import answered, due_and_followed_up
+from indicators.terms import (
+    NO,
+    YES,
+    answered,
+    due_and_followed_up,
+    not_known_at_three_months,
+    unanswered,
+)
 
 RECURRENT_STROKE_3M = ShareIndicator(
     id="recurrent_stroke_3m",
@@ -41,6 +48,9 @@ RECURRENT_STROKE_3M = ShareIndicator(
     ),
     numerator=coded(stroke.c.InnlagtEtterUtskriving, 2),
     unknown_is_not_done=False,
+    unknown=not_known_at_three_months(
+        answered(stroke.c.InnlagtEtterUtskriving, 1, 2, 3, 4)
+    ),
 )
 
 SUFFICIENT_HELP_3M = ShareIndicator(
@@ -72,6 +82,7 @@ SUFFICIENT_HELP_3M = ShareIndicator(
     denominator=and_(due_and_followed_up, answered(stroke.c.TilstrekkeligHjelp, 1, 2)),
     numerator=coded(stroke.c.TilstrekkeligHjelp, 1),
     unknown_is_not_done=False,
+    unknown=not_known_at_three_months(answered(stroke.c.TilstrekkeligHjelp, 1, 2, 3)),
 )
 
 AS_SATISFIED_3M = ShareIndicator(
@@ -102,6 +113,7 @@ AS_SATISFIED_3M = ShareIndicator(
     denominator=and_(due_and_followed_up, answered(stroke.c.Tilfredshet, 1, 2)),
     numerator=coded(stroke.c.Tilfredshet, 1),
     unknown_is_not_done=False,
+    unknown=not_known_at_three_months(answered(stroke.c.Tilfredshet, 1, 2)),
 )
 
 SMOKERS_QUIT_3M = ShareIndicator(
@@ -139,6 +151,10 @@ SMOKERS_QUIT_3M = ShareIndicator(
     ),
     numerator=coded(stroke.c.Royker3mnd, 2),
     unknown_is_not_done=False,
+    unknown=and_(
+        coded(stroke.c.RoykerPre, 1),
+        not_known_at_three_months(answered(stroke.c.Royker3mnd, 0, 1, 2)),
+    ),
 )
 
 IN_WORK_3M = ShareIndicator(
@@ -169,6 +185,11 @@ IN_WORK_3M = ShareIndicator(
     ),
     numerator=coded(stroke.c.YrkesaktivNaa, 1),
     unknown_is_not_done=False,
+    unknown=and_(
+        due_and_followed_up,
+        coded(stroke.c.YrkesaktivUnderHjerneslag2, 1),
+        unanswered(stroke.c.YrkesaktivNaa, YES, NO),
+    ),
 )
 
 INDICATORS = (

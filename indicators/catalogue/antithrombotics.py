@@ -6,14 +6,20 @@ from data_access.stroke import coded, stroke
 from indicators.catalogue import sources
 from indicators.definition import Direction, ShareIndicator, Stage, Text
 from indicators.terms import (
+    answered,
+    any_unanswered,
     any_yes,
     discharged_alive,
     followed_up,
     followup_due,
     infarct,
+    not_known_at_three_months,
 )
 
 _anticoagulant = any_yes(stroke.c.UtWarfarin, stroke.c.UtAndreEnnWarfarin)
+_anticoagulant_unknown = any_unanswered(
+    stroke.c.UtWarfarin, stroke.c.UtAndreEnnWarfarin
+)
 _infarct_with_fibrillation = and_(
     infarct, coded(stroke.c.Atrieflimmer, 1), discharged_alive
 )
@@ -55,6 +61,10 @@ ANTITHROMBOTICS_DISCHARGE_ISCHEMIC = ShareIndicator(
         _anticoagulant,
     ),
     unknown_is_not_done=True,
+    unknown=or_(
+        any_unanswered(stroke.c.UtASA, stroke.c.UtKlopidogrel, stroke.c.UtDipyridamol),
+        _anticoagulant_unknown,
+    ),
 )
 
 ANTICOAGULATION_DISCHARGE_AF = ShareIndicator(
@@ -91,6 +101,7 @@ ANTICOAGULATION_DISCHARGE_AF = ShareIndicator(
     denominator=_infarct_with_fibrillation,
     numerator=_anticoagulant,
     unknown_is_not_done=True,
+    unknown=_anticoagulant_unknown,
 )
 
 ANTICOAGULATION_AF_WITHIN_3M = ShareIndicator(
@@ -130,6 +141,10 @@ ANTICOAGULATION_AF_WITHIN_3M = ShareIndicator(
         _anticoagulant, and_(followed_up, coded(stroke.c.Blodfortynnende3mnd, 1))
     ),
     unknown_is_not_done=True,
+    unknown=or_(
+        _anticoagulant_unknown,
+        not_known_at_three_months(answered(stroke.c.Blodfortynnende3mnd, 1, 2)),
+    ),
 )
 
 INDICATORS = (

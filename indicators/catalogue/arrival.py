@@ -10,7 +10,7 @@ from indicators.definition import (
     Text,
     TimeUnit,
 )
-from indicators.terms import known_time, onset_outside_hospital
+from indicators.terms import NO, YES, known_time, onset_outside_hospital, unanswered
 
 _OUTSIDE_HOSPITAL = Text(
     nb="Hjerneslag som oppsto utenfor sykehus. Ukjent sted regnes som utenfor.",
@@ -51,6 +51,7 @@ ARRIVAL_WITHIN_4H = ShareIndicator(
     denominator=known_time(stroke.c.onset_to_door),
     numerator=stroke.c.onset_to_door <= 4 * HOUR,
     unknown_is_not_done=False,
+    unknown=~known_time(stroke.c.onset_to_door),
 )
 
 STROKE_CODE_ACTIVATED = ShareIndicator(
@@ -77,6 +78,7 @@ STROKE_CODE_ACTIVATED = ShareIndicator(
     denominator=onset_outside_hospital,
     numerator=coded(stroke.c.trombolysealarm, 1),
     unknown_is_not_done=True,
+    unknown=unanswered(stroke.c.trombolysealarm, YES, NO),
 )
 
 EMS_CALLED = ShareIndicator(
@@ -104,6 +106,7 @@ EMS_CALLED = ShareIndicator(
     denominator=onset_outside_hospital,
     numerator=coded(stroke.c.AMKvarslet, 1),
     unknown_is_not_done=True,
+    unknown=unanswered(stroke.c.AMKvarslet, YES, NO),
 )
 
 ONSET_TO_DOOR_MEDIAN = MedianIndicator(

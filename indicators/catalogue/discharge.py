@@ -12,7 +12,14 @@ from indicators.definition import (
     Text,
     TimeUnit,
 )
-from indicators.terms import discharged_alive, every_stroke
+from indicators.terms import (
+    DESTINATIONS,
+    NO,
+    YES,
+    discharged_alive,
+    every_stroke,
+    unanswered,
+)
 
 _ALL_DISCHARGED_ALIVE = Text(
     nb="Alle hjerneslag, utskrevet i live.", en="All strokes, discharged alive."
@@ -46,6 +53,7 @@ FUNCTIONAL_SCORE_AT_DISCHARGE = ShareIndicator(
     denominator=discharged_alive,
     numerator=coded(stroke.c.Fvurderingutskr, 1),
     unknown_is_not_done=True,
+    unknown=unanswered(stroke.c.Fvurderingutskr, YES, NO),
 )
 
 DISCHARGE_INFORMATION_GIVEN = ShareIndicator(
@@ -80,6 +88,10 @@ DISCHARGE_INFORMATION_GIVEN = ShareIndicator(
         or_(~coded(stroke.c.RoykerPre, 1), coded(stroke.c.InfoRoykestopp, 1)),
     ),
     unknown_is_not_done=True,
+    unknown=and_(
+        ~coded(stroke.c.Infobilkjoring, 2),
+        or_(~coded(stroke.c.RoykerPre, 1), ~coded(stroke.c.InfoRoykestopp, 2)),
+    ),
 )
 
 EARLY_SUPPORTED_DISCHARGE = ShareIndicator(
@@ -111,6 +123,7 @@ EARLY_SUPPORTED_DISCHARGE = ShareIndicator(
     denominator=discharged_alive,
     numerator=coded(stroke.c.utskrivingsteam, 1),
     unknown_is_not_done=True,
+    unknown=unanswered(stroke.c.utskrivingsteam, YES, NO),
 )
 
 LENGTH_OF_STAY_MEDIAN = MedianIndicator(
@@ -169,6 +182,7 @@ DISCHARGE_HOME = ShareIndicator(
     denominator=discharged_alive,
     numerator=coded(stroke.c.UtskrTil, 1, 2),
     unknown_is_not_done=True,
+    unknown=unanswered(stroke.c.UtskrTil, *DESTINATIONS),
 )
 
 INDICATORS = (

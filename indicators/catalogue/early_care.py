@@ -3,7 +3,7 @@
 from data_access.stroke import coded, stroke
 from indicators.catalogue import sources
 from indicators.definition import Direction, Goal, ShareIndicator, Stage, Text
-from indicators.terms import every_stroke
+from indicators.terms import NO, YES, every_stroke, unanswered
 
 _ALL_STROKES = Text(nb="Alle hjerneslag.", en="All strokes.")
 
@@ -45,6 +45,7 @@ MULTIDISCIPLINARY_ASSESSMENT = ShareIndicator(
     denominator=every_stroke,
     numerator=coded(stroke.c.TverrfagligVurdering, 1),
     unknown_is_not_done=True,
+    unknown=unanswered(stroke.c.TverrfagligVurdering, YES, NO),
 )
 
 PHYSIOLOGY_PER_CHECKLIST = ShareIndicator(
@@ -75,6 +76,7 @@ PHYSIOLOGY_PER_CHECKLIST = ShareIndicator(
     denominator=every_stroke,
     numerator=coded(stroke.c.FysiologiskHomeostase, 1, 3),
     unknown_is_not_done=True,
+    unknown=unanswered(stroke.c.FysiologiskHomeostase, 1, 2, 3),
 )
 
 DAILY_NEURO_SCORING = ShareIndicator(
@@ -103,6 +105,7 @@ DAILY_NEURO_SCORING = ShareIndicator(
     denominator=every_stroke,
     numerator=coded(stroke.c.Funksjonsvurderingdaglig, 1),
     unknown_is_not_done=True,
+    unknown=unanswered(stroke.c.Funksjonsvurderingdaglig, YES, NO),
 )
 
 MOBILISED_WITHIN_48H = ShareIndicator(
@@ -132,6 +135,7 @@ MOBILISED_WITHIN_48H = ShareIndicator(
     denominator=every_stroke,
     numerator=coded(stroke.c.MobiliseringInnen48Timer, 1),
     unknown_is_not_done=True,
+    unknown=unanswered(stroke.c.MobiliseringInnen48Timer, YES, NO),
     valid_from=sources.FORM_2017,
 )
 

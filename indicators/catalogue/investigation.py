@@ -14,7 +14,7 @@ from indicators.definition import (
     Text,
     TimeUnit,
 )
-from indicators.terms import every_stroke, infarct, known_time
+from indicators.terms import NO, YES, every_stroke, infarct, known_time, unanswered
 
 # The first phase of the national pathway, which asks for clock times.
 _PATHWAY = date(2018, 2, 1)
@@ -85,6 +85,7 @@ BRAIN_IMAGING_WITHIN_12H = ShareIndicator(
     denominator=every_stroke,
     numerator=coded(stroke.c.CerebralCTInn, 1),
     unknown_is_not_done=True,
+    unknown=unanswered(stroke.c.CerebralCTInn, YES, NO),
 )
 
 VESSEL_IMAGING = ShareIndicator(
@@ -118,6 +119,10 @@ VESSEL_IMAGING = ShareIndicator(
         coded(stroke.c.BildediagnostikkIntraraniell, *_IMAGED),
     ),
     unknown_is_not_done=True,
+    unknown=or_(
+        unanswered(stroke.c.BildediagnostikkEkstrakranKar, 1, 2, 3, 4, 5),
+        unanswered(stroke.c.BildediagnostikkIntraraniell, 1, 2, 3, 4, 5),
+    ),
 )
 
 RHYTHM_MONITORING = ShareIndicator(
@@ -156,6 +161,7 @@ RHYTHM_MONITORING = ShareIndicator(
     denominator=and_(infarct, ~coded(stroke.c.Atrieflimmer, 1)),
     numerator=coded(stroke.c.RegistreringHjerterytme, 3, 4, 5),
     unknown_is_not_done=True,
+    unknown=unanswered(stroke.c.RegistreringHjerterytme, 1, 2, 3, 4, 5),
 )
 
 INDICATORS = (

@@ -18,6 +18,7 @@ from indicators.definition import (
 from indicators.terms import infarct, known_time, thrombolysed
 
 _needle_time_known = and_(thrombolysed, known_time(stroke.c.door_to_needle))
+_needle_time_unknown = and_(thrombolysed, ~known_time(stroke.c.door_to_needle))
 _NATIONAL_GOAL = (
     "Helsedirektoratet, national pathway for stroke, measuring point 5; national "
     "quality indicator from January 2025"
@@ -64,6 +65,7 @@ DOOR_TO_NEEDLE_LE40MIN = ShareIndicator(
     denominator=_needle_time_known,
     numerator=stroke.c.door_to_needle <= 40 * MINUTE,
     unknown_is_not_done=False,
+    unknown=_needle_time_unknown,
 )
 
 DOOR_TO_NEEDLE_LE30MIN = ShareIndicator(
@@ -111,6 +113,7 @@ DOOR_TO_NEEDLE_LE30MIN = ShareIndicator(
     denominator=and_(infarct, _needle_time_known),
     numerator=stroke.c.door_to_needle <= 30 * MINUTE,
     unknown_is_not_done=False,
+    unknown=and_(infarct, _needle_time_unknown),
 )
 
 DOOR_TO_NEEDLE_MEDIAN = MedianIndicator(

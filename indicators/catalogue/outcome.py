@@ -2,23 +2,28 @@
 
 from sqlalchemy import and_, or_
 
+from data_access.snapshot import DEAD_BEFORE_FOLLOWUP_DAYS
 from data_access.stroke import coded, stroke
 from indicators.catalogue import sources
 from indicators.definition import Direction, ShareIndicator, Stage, Text
 from indicators.terms import (
+    DESTINATIONS,
+    answered,
     days_have_passed,
     dead_within,
     due_and_followed_up,
     every_stroke,
     followed_up,
     followup_due,
+    not_known_at_three_months,
+    unanswered,
 )
-
-# The registry's own limit for "dead before the three-month follow-up".
-DEAD_BEFORE_FOLLOWUP_DAYS = 98
 
 _dead_before_followup = dead_within(DEAD_BEFORE_FOLLOWUP_DAYS)
 _independent = coded(stroke.c.MRS3mnd, 0, 1, 2)
+_mrs_unknown = not_known_at_three_months(
+    answered(stroke.c.MRS3mnd, 0, 1, 2, 3, 4, 5, 6)
+)
 _K15 = "results of 2015, kvalitetsregistre.no/registers/353/resultater/803"
 
 
@@ -77,6 +82,7 @@ MORTALITY_INHOSPITAL = ShareIndicator(
     denominator=every_stroke,
     numerator=coded(stroke.c.UtskrTil, 10),
     unknown_is_not_done=True,
+    unknown=unanswered(stroke.c.UtskrTil, *DESTINATIONS),
 )
 
 MORTALITY_7D = _mortality(
@@ -148,6 +154,7 @@ INDEPENDENT_3M_MRS_0_2 = ShareIndicator(
     ),
     numerator=_independent,
     unknown_is_not_done=False,
+    unknown=_mrs_unknown,
 )
 
 INDEPENDENT_3M_MRS_0_2_ALL = ShareIndicator(
@@ -182,6 +189,7 @@ INDEPENDENT_3M_MRS_0_2_ALL = ShareIndicator(
     ),
     numerator=and_(_independent, ~_dead_before_followup),
     unknown_is_not_done=False,
+    unknown=_mrs_unknown,
 )
 
 INDICATORS = (

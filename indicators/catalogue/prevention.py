@@ -6,26 +6,32 @@ from data_access.stroke import coded, stroke
 from indicators.catalogue import sources
 from indicators.definition import Direction, ShareIndicator, Stage, Text
 from indicators.terms import (
+    NO,
+    YES,
     admitted_from,
     aged_80_or_less,
+    any_unanswered,
     any_yes,
     discharged_alive,
     infarct,
+    unanswered,
 )
 
 # The form asked for five drug groups until 2016 and has one question since.
+_UNTIL_2015 = (
+    stroke.c.UtDiuretica,
+    stroke.c.UtACEhemmer,
+    stroke.c.UtA2Antagonist,
+    stroke.c.UtBetablokker,
+    stroke.c.UtKalsiumantagonist,
+)
 _antihypertensive = or_(
     and_(admitted_from(2016), coded(stroke.c.PostMedikBehHoytBT, 1)),
-    and_(
-        ~admitted_from(2016),
-        any_yes(
-            stroke.c.UtDiuretica,
-            stroke.c.UtACEhemmer,
-            stroke.c.UtA2Antagonist,
-            stroke.c.UtBetablokker,
-            stroke.c.UtKalsiumantagonist,
-        ),
-    ),
+    and_(~admitted_from(2016), any_yes(*_UNTIL_2015)),
+)
+_antihypertensive_unknown = or_(
+    and_(admitted_from(2016), any_unanswered(stroke.c.PostMedikBehHoytBT)),
+    and_(~admitted_from(2016), any_unanswered(*_UNTIL_2015)),
 )
 
 ANTIHYPERTENSIVES_DISCHARGE = ShareIndicator(
@@ -63,6 +69,7 @@ ANTIHYPERTENSIVES_DISCHARGE = ShareIndicator(
     denominator=discharged_alive,
     numerator=_antihypertensive,
     unknown_is_not_done=True,
+    unknown=_antihypertensive_unknown,
 )
 
 LIPID_LOWERING_DISCHARGE_ISCHEMIC_LE80 = ShareIndicator(
@@ -101,6 +108,7 @@ LIPID_LOWERING_DISCHARGE_ISCHEMIC_LE80 = ShareIndicator(
     denominator=and_(infarct, aged_80_or_less, discharged_alive),
     numerator=coded(stroke.c.UtStatinerLipid, 1),
     unknown_is_not_done=True,
+    unknown=unanswered(stroke.c.UtStatinerLipid, YES, NO),
     valid_from=sources.FORM_2014,
 )
 
@@ -134,6 +142,7 @@ SECONDARY_PREVENTION_REVIEWED = ShareIndicator(
     denominator=discharged_alive,
     numerator=coded(stroke.c.Sjekklisteprofylakse, 1),
     unknown_is_not_done=True,
+    unknown=unanswered(stroke.c.Sjekklisteprofylakse, YES, NO),
 )
 
 INDICATORS = (

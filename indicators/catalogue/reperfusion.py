@@ -7,7 +7,15 @@ from sqlalchemy import and_
 from data_access.stroke import coded, stroke
 from indicators.catalogue import sources
 from indicators.definition import Direction, Goal, ShareIndicator, Stage, Text
-from indicators.terms import aged_80_or_less, infarct, thrombectomised, thrombolysed
+from indicators.terms import (
+    NO,
+    YES,
+    aged_80_or_less,
+    infarct,
+    thrombectomised,
+    thrombolysed,
+    unanswered,
+)
 
 _GIVEN = Text(
     nb="Behandlet med trombolyse. Ukjent teller som ikke gitt.",
@@ -58,6 +66,7 @@ THROMBOLYSIS_RATE_ISCHEMIC = ShareIndicator(
     denominator=infarct,
     numerator=thrombolysed,
     unknown_is_not_done=True,
+    unknown=unanswered(stroke.c.Trombolyse, 1, 2, 3),
     counted_where_thrombolysed=True,
 )
 
@@ -92,6 +101,7 @@ THROMBOLYSIS_RATE_ISCHEMIC_LE80 = ShareIndicator(
     denominator=and_(infarct, aged_80_or_less),
     numerator=thrombolysed,
     unknown_is_not_done=True,
+    unknown=unanswered(stroke.c.Trombolyse, 1, 2, 3),
     counted_where_thrombolysed=True,
 )
 
@@ -127,6 +137,7 @@ THROMBECTOMY_RATE_ISCHEMIC = ShareIndicator(
     denominator=infarct,
     numerator=thrombectomised,
     unknown_is_not_done=True,
+    unknown=unanswered(stroke.c.Trombektomi, 1, 2, 3),
 )
 
 REPERFUSION_ASSESSED = ShareIndicator(
@@ -158,6 +169,7 @@ REPERFUSION_ASSESSED = ShareIndicator(
     denominator=infarct,
     numerator=coded(stroke.c.Vurdertreperfusjon, 1),
     unknown_is_not_done=True,
+    unknown=unanswered(stroke.c.Vurdertreperfusjon, YES, NO),
     valid_from=sources.FORM_2017,
 )
 
@@ -192,6 +204,7 @@ SICH_AFTER_THROMBOLYSIS = ShareIndicator(
     denominator=thrombolysed,
     numerator=coded(stroke.c.HjerneblInnen36timer, 1),
     unknown_is_not_done=True,
+    unknown=unanswered(stroke.c.HjerneblInnen36timer, YES, NO),
 )
 
 INDICATORS = (

@@ -5,13 +5,15 @@ from sqlalchemy import and_, or_
 from data_access.stroke import coded, stroke
 from indicators.catalogue import sources
 from indicators.definition import Direction, ShareIndicator, Stage, Text
-from indicators.terms import admitted_from, every_stroke
+from indicators.terms import NO, YES, admitted_from, every_stroke, unanswered
 
 _ALL_STROKES = Text(
     nb="Alle hjerneslag (I61, I63, I64).", en="All strokes (I61, I63, I64)."
 )
 _first_ward_stroke_unit = coded(stroke.c.AvdForstInnlagt, 1)
+_first_ward_unknown = unanswered(stroke.c.AvdForstInnlagt, 1, 2)
 _discharged_from_stroke_unit = coded(stroke.c.AvdUtskrFra, 1)
+_last_ward_unknown = unanswered(stroke.c.AvdUtskrFra, 1, 2)
 # Neurosurgery, intensive care or other monitoring.
 _first_ward_monitored = coded(stroke.c.AvdForstInnlagtHvilken, 3, 4)
 
@@ -48,6 +50,11 @@ STROKE_UNIT_TREATED = ShareIndicator(
         and_(admitted_from(2017), coded(stroke.c.BehandlSlagenhet, 1)),
     ),
     unknown_is_not_done=True,
+    unknown=or_(
+        _first_ward_unknown,
+        _last_ward_unknown,
+        and_(admitted_from(2017), unanswered(stroke.c.BehandlSlagenhet, YES, NO)),
+    ),
 )
 
 STROKE_UNIT_DIRECT_ADMISSION = ShareIndicator(
@@ -83,6 +90,17 @@ STROKE_UNIT_DIRECT_ADMISSION = ShareIndicator(
         and_(_first_ward_monitored, _discharged_from_stroke_unit),
     ),
     unknown_is_not_done=True,
+    unknown=or_(
+        _first_ward_unknown,
+        and_(
+            ~_first_ward_stroke_unit,
+            or_(
+                _first_ward_monitored,
+                unanswered(stroke.c.AvdForstInnlagtHvilken, 1, 2, 3, 4, 5, 6),
+            ),
+            or_(_discharged_from_stroke_unit, _last_ward_unknown),
+        ),
+    ),
 )
 
 DYSPHAGIA_SCREENING = ShareIndicator(
@@ -117,6 +135,7 @@ DYSPHAGIA_SCREENING = ShareIndicator(
     denominator=every_stroke,
     numerator=coded(stroke.c.SvelgtestUtfort, 1, 3),
     unknown_is_not_done=True,
+    unknown=unanswered(stroke.c.SvelgtestUtfort, 1, 2, 3),
 )
 
 INDICATORS = (STROKE_UNIT_TREATED, STROKE_UNIT_DIRECT_ADMISSION, DYSPHAGIA_SCREENING)

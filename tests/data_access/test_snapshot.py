@@ -7,8 +7,14 @@ import numpy as np
 import pytest
 
 from data_access.schema import unit
-from data_access.snapshot import DENOMINATOR_ONLY, NUMERATOR, SMALL, Snapshot
-from indicators.catalogue import ALL
+from data_access.snapshot import (
+    DENOMINATOR_ONLY,
+    NUMERATOR,
+    OUTSIDE,
+    SMALL,
+    Snapshot,
+)
+from indicators.catalogue import ALL, by_id
 from tests.small import add_strokes, empty_registry, snapshot_of, stroke_row
 from tests.varied import fill_varied
 
@@ -35,6 +41,7 @@ KNOWN_FIELDS = {
     "transferred": np.int8,
     "verdicts": np.int8,
     "times": np.int32,
+    "unknown": np.int32,
     "is_part": bool,
 }
 
@@ -157,6 +164,27 @@ def test_a_part_says_that_it_is_one(snapshot):
         for indicator, column in getattr(women, name).items():
             kept = getattr(snapshot, name)[indicator][snapshot.sex == 1]
             assert (column == kept).all()
+
+
+def test_unknown_answers_are_of_strokes_that_do_not_count_as_met(snapshot):
+    assert set(snapshot.unknown) == set(snapshot.verdicts)
+    for name, places in snapshot.unknown.items():
+        assert places.dtype == KNOWN_FIELDS["unknown"]
+        assert (np.diff(places) > 0).all()
+        expected = DENOMINATOR_ONLY if by_id(name).unknown_is_not_done else OUTSIDE
+        assert set(snapshot.verdicts[name][places]) <= {expected}
+    assert len(snapshot.unknown["dysphagia_screening"])
+    assert len(snapshot.unknown["independent_3m_mrs_0_2"])
+    assert not len(snapshot.unknown["mortality_30d"])
+
+
+def test_a_part_keeps_its_own_unknown_answers(snapshot):
+    women = snapshot.part(snapshot.sex == 1)
+    for name, places in snapshot.unknown.items():
+        doubtful = np.zeros(len(snapshot), bool)
+        doubtful[places] = True
+        kept = np.flatnonzero(doubtful[snapshot.sex == 1])
+        assert (women.unknown[name] == kept).all()
 
 
 def test_no_patient_is_undecided(snapshot):

@@ -35,6 +35,7 @@ SCREENED = ShareIndicator(
     denominator=every_stroke,
     numerator=coded(stroke.c.SvelgtestUtfort, 1, 3),
     unknown_is_not_done=True,
+    unknown=~coded(stroke.c.SvelgtestUtfort, 1, 2, 3),
     goals=(Goal(high=0.9, moderate=0.8, source="a test"),),
     **COMMON,
 )

@@ -153,15 +153,31 @@ def test_the_worst_are_the_lowest_or_the_highest_but_never_of_a_neutral(snapshot
 def test_unknown_answers_can_move_the_level(snapshot):
     table = results(snapshot, [SCREENED], YEAR_2019, OPERATOR)
     rows = {row["unit_id"]: row for row in table.to_dict("records")}
-    found = unknown_answers(SCREENED, rows["21"], unknown=12)
+    found = unknown_answers(SCREENED, rows["21"])
+    assert found.unknown == 12
     assert found.bounds.all_no == pytest.approx(41 / 53)
     assert found.bounds.all_yes == 1
     assert found.level_depends
-    assert not unknown_answers(SCREENED, rows["21"], unknown=1).level_depends
-    assert unknown_answers(SCREENED, rows["31"], unknown=0) is None
-    rounded = results(snapshot, [SCREENED], YEAR_2019.at(sex=1), ADVISORY)
-    rows = {row["unit_id"]: row for row in rounded.to_dict("records")}
-    assert unknown_answers(SCREENED, rows["21"], unknown=1) is None
+    # All of 11 are known, 31 has nobody.
+    assert unknown_answers(SCREENED, rows["11"]) is None
+    assert unknown_answers(SCREENED, rows["31"]) is None
+    few = {**rows["21"], "numerator": 37.0, "denominator": 50.0, "unknown": 2.0}
+    assert not unknown_answers(SCREENED, few).level_depends
+
+
+@pytest.mark.parametrize(
+    ("viewer", "changes"),
+    [(ADVISORY, {"sex": 1}), (hospital_user(11), {"period": "quarter"})],
+)
+def test_nobody_learns_unknown_answers_of_rounded_or_hidden_units(
+    snapshot, viewer, changes
+):
+    table = results(snapshot, [SCREENED], YEAR_2019.at(**changes), viewer)
+    others = table[~table["is_own"]]
+    assert (others["rounded"] | (others["hidden_reason"] != "")).all()
+    assert others["unknown"].isna().all()
+    for row in others.to_dict("records"):
+        assert unknown_answers(SCREENED, row) is None
 
 
 def test_the_table_has_the_documented_columns(snapshot):

@@ -10,13 +10,19 @@ from sqlalchemy import Engine, create_engine, insert, select
 from sqlalchemy.types import Date, DateTime, String
 
 from data_access.schema import acute, followup, metadata
-from data_access.snapshot import verdict
 from data_access.stroke import stroke, stroke_columns, stroke_rows
 from indicators.definition import Indicator, ShareIndicator
 
 AS_OF = date(2020, 1, 1)
 ADMISSION_DAY = date(2019, 3, 4)
-WORDS = {0: "outside", 1: "not met", 2: "met", 3: "undecided"}
+WORDS = {
+    0: "outside",
+    1: "not met",
+    2: "met",
+    3: "undecided",
+    4: "outside?",
+    5: "not met?",
+}
 # A patient whom every indicator can judge; a table's columns change what they name.
 ORDINARY: dict[str, Any] = {
     "UnitId": 1,
@@ -41,12 +47,13 @@ def _engine() -> Iterator[Engine]:
 def check_verdicts(_engine: Engine) -> Callable[[Indicator, str], None]:
     """Return a function that inserts the table's patients and compares verdicts.
 
-    The table's first column is `why`, the last `verdict` (met, not met, outside) or,
-    for a median, `value` (the raw value: seconds, or days; `outside`). Every other
-    column is a registry column. An empty cell is NULL. `10:40` is that clock on
-    4 March 2019, `+1d 09:00` the day after, `-1d 09:00` the day before; a date column
-    takes `+30d` (days after 4 March 2019) or `2019-04-01`. Rows with a follow-up
-    column that is not empty get a follow-up form.
+    The table's first column is `why`, the last `verdict` (met, not met, outside;
+    `not met?` and `outside?` where the answer is unknown) or, for a median, `value`
+    (the raw value: seconds, or days; `outside`). Every other column is a registry
+    column. An empty cell is NULL. `10:40` is that clock on 4 March 2019, `+1d 09:00`
+    the day after, `-1d 09:00` the day before; a date column takes `+30d` (days after
+    4 March 2019) or `2019-04-01`. Rows with a follow-up column that is not empty get a
+    follow-up form.
     The as-of date is 1 January 2020.
     """
 
@@ -130,10 +137,8 @@ def _insert(connection: Any, number: int, patient: dict[str, str]) -> None:
 def _verdicts(connection: Any, indicator: Indicator) -> dict[int, str]:
     question = indicator.question()
     assert question is not None
-    if question.numerator is not None:
-        answer = verdict(question.denominator, question.numerator)
-    else:
-        answer = question.value
+    is_share = question.numerator is not None
+    answer = question.verdict() if is_share else question.value
     rows = stroke_rows({*stroke_columns(*question.conditions()), "SkjemaGUID"})
     query = select(stroke.c.SkjemaGUID, question.denominator, answer).add_cte(rows)
     found = {}

@@ -8,14 +8,14 @@ def test_verdicts(check_verdicts):
         DYSPHAGIA_SCREENING,
         """
         why                   | Slagdiagnose | UtskrTil | SvelgtestUtfort | verdict
-        ----------------------+--------------+----------+-----------------+--------
+        ----------------------+--------------+----------+-----------------+---------
         assessed              | 2            | 1        | 1               | met
         not assessed          | 2            | 1        | 2               | not met
         not relevant          | 2            | 1        | 3               | met
-        unknown               | 2            | 1        | 9               | not met
-        minus one             | 2            | 1        | -1              | not met
-        zero                  | 2            | 1        | 0               | not met
-        empty                 | 2            | 1        |                 | not met
+        unknown               | 2            | 1        | 9               | not met?
+        minus one             | 2            | 1        | -1              | not met?
+        zero                  | 2            | 1        | 0               | not met?
+        empty                 | 2            | 1        |                 | not met?
         haemorrhage           | 1            | 1        | 1               | met
         haemorrhage, not done | 1            | 1        | 2               | not met
         unspecified           | 3            | 1        | 1               | met

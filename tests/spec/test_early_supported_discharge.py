@@ -8,12 +8,12 @@ def test_verdicts(check_verdicts):
         EARLY_SUPPORTED_DISCHARGE,
         """
         why                 | UtskrTil | utskrivingsteam | verdict
-        --------------------+----------+-----------------+--------
+        --------------------+----------+-----------------+---------
         done                | 1        | 1               | met
         not done            | 1        | 2               | not met
-        unknown             | 1        | 9               | not met
-        minus one           | 1        | -1              | not met
-        empty               | 1        |                 | not met
+        unknown             | 1        | 9               | not met?
+        minus one           | 1        | -1              | not met?
+        empty               | 1        |                 | not met?
         nursing home        | 4        | 1               | met
         destination unknown | 9        | 1               | met
         destination empty   |          | 2               | not met

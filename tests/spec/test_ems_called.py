@@ -8,12 +8,12 @@ def test_verdicts(check_verdicts):
         EMS_CALLED,
         """
         why                    | Slagdiagnose | HvorOppstoHjerneslaget | AMKvarslet | verdict
-        -----------------------+--------------+------------------------+------------+--------
+        -----------------------+--------------+------------------------+------------+---------
         called                 | 2            | 1                      | 1          | met
         not called             | 2            | 1                      | 2          | not met
-        unknown                | 2            | 1                      | 9          | not met
-        minus one              | 2            | 1                      | -1         | not met
-        empty                  | 2            | 1                      |            | not met
+        unknown                | 2            | 1                      | 9          | not met?
+        minus one              | 2            | 1                      | -1         | not met?
+        empty                  | 2            | 1                      |            | not met?
         in hospital            | 2            | 2                      | 1          | outside
         in hospital, procedure | 2            | 3                      | 1          | outside
         place unknown          | 2            | 9                      | 1          | met

@@ -8,12 +8,12 @@ def test_verdicts(check_verdicts):
         IN_WORK_3M,
         """
         why                | Innleggelsestidspunkt | OppfolgUtf | YrkesaktivUnderHjerneslag2 | YrkesaktivNaa | verdict
-        -------------------+-----------------------+------------+----------------------------+---------------+--------
+        -------------------+-----------------------+------------+----------------------------+---------------+---------
         back in work       | 12:00                 | 1          | 1                          | 1             | met
         not in work        | 12:00                 | 1          | 1                          | 2             | not met
-        unknown            | 12:00                 | 1          | 1                          | 9             | outside
-        minus one          | 12:00                 | 1          | 1                          | -1            | outside
-        empty              | 12:00                 | 1          | 1                          |               | outside
+        unknown            | 12:00                 | 1          | 1                          | 9             | outside?
+        minus one          | 12:00                 | 1          | 1                          | -1            | outside?
+        empty              | 12:00                 | 1          | 1                          |               | outside?
         not in work before | 12:00                 | 1          | 2                          | 1             | outside
         before unknown     | 12:00                 | 1          | 9                          | 1             | outside
         before minus one   | 12:00                 | 1          | -1                         | 1             | outside

@@ -8,12 +8,12 @@ def test_verdicts(check_verdicts):
         LIPID_LOWERING_DISCHARGE_ISCHEMIC_LE80,
         """
         why                 | Slagdiagnose | PatientAge | UtskrTil | UtStatinerLipid | verdict
-        --------------------+--------------+------------+----------+-----------------+--------
+        --------------------+--------------+------------+----------+-----------------+---------
         statin              | 2            | 70         | 1        | 1               | met
         none                | 2            | 70         | 1        | 2               | not met
-        unknown             | 2            | 70         | 1        | 9               | not met
-        minus one           | 2            | 70         | 1        | -1              | not met
-        empty               | 2            | 70         | 1        |                 | not met
+        unknown             | 2            | 70         | 1        | 9               | not met?
+        minus one           | 2            | 70         | 1        | -1              | not met?
+        empty               | 2            | 70         | 1        |                 | not met?
         80 years            | 2            | 80         | 1        | 1               | met
         81 years            | 2            | 81         | 1        | 1               | outside
         18 years            | 2            | 18         | 1        | 1               | met

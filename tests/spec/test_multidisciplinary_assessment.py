@@ -10,12 +10,12 @@ def test_verdicts(check_verdicts):
         MULTIDISCIPLINARY_ASSESSMENT,
         """
         why                        | Slagdiagnose | UtskrTil | TverrfagligVurdering | verdict
-        ---------------------------+--------------+----------+----------------------+--------
+        ---------------------------+--------------+----------+----------------------+---------
         done                       | 2            | 1        | 1                    | met
         not done                   | 2            | 1        | 2                    | not met
-        unknown                    | 2            | 1        | 9                    | not met
-        minus one                  | 2            | 1        | -1                   | not met
-        empty                      | 2            | 1        |                      | not met
+        unknown                    | 2            | 1        | 9                    | not met?
+        minus one                  | 2            | 1        | -1                   | not met?
+        empty                      | 2            | 1        |                      | not met?
         haemorrhage                | 1            | 1        | 1                    | met
         unspecified                | 3            | 1        | 1                    | met
         dead in hospital, done     | 2            | 10       | 1                    | met

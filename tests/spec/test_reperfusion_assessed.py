@@ -8,13 +8,13 @@ def test_verdicts(check_verdicts):
         REPERFUSION_ASSESSED,
         """
         why                        | Slagdiagnose | Vurdertreperfusjon | Trombolyse | verdict
-        ---------------------------+--------------+--------------------+------------+--------
+        ---------------------------+--------------+--------------------+------------+---------
         assessed                   | 2            | 1                  | 2          | met
         not assessed               | 2            | 2                  | 2          | not met
         treated, said not assessed | 2            | 2                  | 1          | not met
-        unknown                    | 2            | 9                  | 2          | not met
-        minus one                  | 2            | -1                 | 2          | not met
-        empty                      | 2            |                    | 2          | not met
+        unknown                    | 2            | 9                  | 2          | not met?
+        minus one                  | 2            | -1                 | 2          | not met?
+        empty                      | 2            |                    | 2          | not met?
         haemorrhage                | 1            | 1                  | 2          | outside
         unspecified                | 3            | 1                  | 2          | outside
         """,  # noqa: E501

@@ -8,12 +8,12 @@ def test_verdicts(check_verdicts):
         SICH_AFTER_THROMBOLYSIS,
         """
         why                    | Slagdiagnose | Trombolyse | HjerneblInnen36timer | verdict
-        -----------------------+--------------+------------+----------------------+--------
+        -----------------------+--------------+------------+----------------------+---------
         bled                   | 2            | 1          | 1                    | met
         did not bleed          | 2            | 1          | 2                    | not met
-        unknown                | 2            | 1          | 9                    | not met
-        minus one              | 2            | 1          | -1                   | not met
-        empty                  | 2            | 1          |                      | not met
+        unknown                | 2            | 1          | 9                    | not met?
+        minus one              | 2            | 1          | -1                   | not met?
+        empty                  | 2            | 1          |                      | not met?
         older code, bled       | 2            | 3          | 1                    | met
         older code, did not    | 2            | 3          | 2                    | not met
         no thrombolysis        | 2            | 2          | 1                    | outside

@@ -8,13 +8,13 @@ def test_verdicts(check_verdicts):
         THROMBECTOMY_RATE_ISCHEMIC,
         """
         why                  | Slagdiagnose | Trombektomi | verdict
-        ---------------------+--------------+-------------+--------
+        ---------------------+--------------+-------------+---------
         given                | 2            | 1           | met
         not given            | 2            | 2           | not met
         older code for given | 2            | 3           | met
-        unknown              | 2            | 9           | not met
-        minus one            | 2            | -1          | not met
-        empty                | 2            |             | not met
+        unknown              | 2            | 9           | not met?
+        minus one            | 2            | -1          | not met?
+        empty                | 2            |             | not met?
         haemorrhage          | 1            | 1           | outside
         unspecified          | 3            | 1           | outside
         """,

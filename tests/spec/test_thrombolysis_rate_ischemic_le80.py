@@ -8,13 +8,13 @@ def test_verdicts(check_verdicts):
         THROMBOLYSIS_RATE_ISCHEMIC_LE80,
         """
         why                  | Slagdiagnose | PatientAge | Trombolyse | verdict
-        ---------------------+--------------+------------+------------+--------
+        ---------------------+--------------+------------+------------+---------
         given                | 2            | 70         | 1          | met
         not given            | 2            | 70         | 2          | not met
         older code for given | 2            | 70         | 3          | met
-        unknown              | 2            | 70         | 9          | not met
-        minus one            | 2            | 70         | -1         | not met
-        empty                | 2            | 70         |            | not met
+        unknown              | 2            | 70         | 9          | not met?
+        minus one            | 2            | 70         | -1         | not met?
+        empty                | 2            | 70         |            | not met?
         18 years             | 2            | 18         | 1          | met
         80 years             | 2            | 80         | 1          | met
         80 years, not given  | 2            | 80         | 2          | not met
