@@ -16,6 +16,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 import data_access.engine
 from access.settings import ROOT
+from tests.servers import stop_all
 from wording import use_language
 
 SETTINGS = (
@@ -47,6 +48,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Note, before any fixture is made, whether the test asked for the sample."""
     global _sample_is_allowed
     _sample_is_allowed = item.get_closest_marker("sample") is not None
+
+
+def pytest_sessionfinish() -> None:
+    """End the database servers that tests have started."""
+    stop_all()
 
 
 @pytest.fixture(scope="session", autouse=True)

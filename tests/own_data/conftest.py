@@ -6,9 +6,17 @@ import pytest
 from sqlalchemy import Engine, MetaData
 
 from own_data.database import connect
-from tests.data_access.conftest import server
+from tests.data_access.conftest import BACKENDS
+from tests.servers import another_database, running
 
-__all__ = ["server"]
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def server(request, tmp_path_factory) -> Iterator[str]:
+    """The URL of an own database of each kind, beside any registry."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('own')}/own.db"
+    else:
+        yield another_database(running(request.param), "own_data")
 
 
 @pytest.fixture
