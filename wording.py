@@ -21,6 +21,8 @@ OSLO = ZoneInfo("Europe/Oslo")
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "\u2212"
 
+FEW = "{few}"
+_limit = {"few": 10}
 _language: ContextVar[str] = ContextVar("language", default="nb")
 
 
@@ -54,7 +56,14 @@ def t(key: str, **values: object) -> str:
     Raises `KeyError` for a key the catalogue does not have: a test finds them all.
     """
     text = catalogue(language())[key]
+    if FEW in text:
+        values["few"] = _limit["few"]
     return text.format(**values) if values else text
+
+
+def say_few(limit: int) -> None:
+    """Let every text that has `{few}` say below which number is too few."""
+    _limit["few"] = limit
 
 
 def decimal(value: float, digits: int = 1) -> str:

@@ -9,9 +9,8 @@ from access.accounts import find_viewer
 from access.settings import database_url, is_sample
 from bench.browser import chromium, filter_ms
 from bench.measure import measure_numbers
-from bench.pages import megabytes_per_session, rerun_ms
+from bench.pages import VIEWS, View, megabytes_per_session, rerun_ms
 from bench.server import Server, bare_streamlit, slagtavle
-from components.navigation import PAGES
 from indicators.catalogue import ALL
 from indicators.registry import open_registry
 from wording import t
@@ -54,13 +53,14 @@ def _numbers() -> None:
 
 def _pages(server: Server, bare: Server) -> None:
     print("\nA page drawn again by the server: the same question, a new one")
-    paths = ["" if page.is_front else page.path for page in PAGES]
-    for path in paths:
-        again, anew = rerun_ms(server, path)
-        _line(f"/{path}", f"{again:.0f} ms, {anew:.0f} ms", again <= RERUN_MS)
-    least, _ = rerun_ms(bare, "")
+    for view in VIEWS:
+        again, anew = rerun_ms(server, view)
+        what = ", ".join(part for part in (f"/{view.path}", view.name) if part)
+        kept = max(again, anew) <= RERUN_MS
+        _line(what, f"{again:.0f} ms, {anew:.0f} ms", kept)
+    least, _ = rerun_ms(bare, View("", "", ""))
     _line("a bare Streamlit page with one chart", f"{least:.0f} ms")
-    size = megabytes_per_session(server, paths)
+    size = megabytes_per_session(server, VIEWS)
     _line("memory for one more open session", f"{size:.2f} MB")
 
 

@@ -3,14 +3,17 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from statistics import median
 
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 from bench.server import LOG, Server
+from components.navigation import COMPARE, MEETING, PAGES, TRENDS
 
 REPEATS = 20
 SESSIONS = 40
@@ -20,6 +23,35 @@ NEW_QUESTIONS = tuple(
     f"periode={year}-01_{year}-12&kjonn={sex}"
     for year in range(2015, 2025)
     for sex in "fm"
+)
+# Pages that show more than one thing, and what their links must say then.
+LINKS = {
+    COMPARE: {"": "", "one indicator": "sammenlign=en"},
+    TRENDS: {
+        "": "",
+        "six units": "linjer=106340|601159|102966|700388|701317|102402",
+    },
+    MEETING: {
+        "agenda": "",
+        "slide": "saker=stroke_unit_treated,door_to_needle_median@hospital&sak=1",
+        "minutes": "saker=stroke_unit_treated@106340,601159&sak=3",
+    },
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """What is measured of a page: `link` makes it show it, `name` says which it is."""
+
+    path: str
+    link: str
+    name: str
+
+
+VIEWS = tuple(
+    View("" if page.is_front else page.path, link, name)
+    for page in PAGES
+    for name, link in LINKS.get(page, {"": ""}).items()
 )
 
 
@@ -59,7 +91,9 @@ class Session:
 def _refuse_failure(answer: ForwardMsg) -> None:
     element = answer.delta.new_element
     kind = element.WhichOneof("type")
-    if kind == "exception":
+    if kind == "exception" or (
+        kind == "alert" and element.alert.format == Alert.Format.ERROR
+    ):
         raise RuntimeError(f"the page failed: see {LOG}")
     if kind == "text_input" and element.text_input.type == element.text_input.PASSWORD:
         raise RuntimeError("the page asks to sign in")
@@ -78,23 +112,23 @@ def session(server: Server, path: str) -> Iterator[Session]:
         yield Session(socket, path)
 
 
-def rerun_ms(server: Server, path: str) -> tuple[float, float]:
+def rerun_ms(server: Server, view: View) -> tuple[float, float]:
     """Return the median to draw a page again, and to draw it for a new question."""
-    with session(server, path) as tab:
-        tab.run()
-        again = [tab.run() for _ in range(REPEATS)]
-        anew = [tab.run(query) for query in NEW_QUESTIONS]
+    with session(server, view.path) as tab:
+        tab.run(view.link)
+        again = [tab.run(view.link) for _ in range(REPEATS)]
+        anew = [tab.run(f"{query}&{view.link}") for query in NEW_QUESTIONS]
     return median(again), median(anew)
 
 
-def megabytes_per_session(server: Server, paths: Sequence[str]) -> float:
-    """Return how much the server grows for each more tab that is open on some page."""
+def megabytes_per_session(server: Server, views: Sequence[View]) -> float:
+    """Return how much the server grows for each more tab that is open on some view."""
     with ExitStack() as tabs:
 
         def open_tabs(count: int) -> float:
             for number in range(count):
-                path = paths[number % len(paths)]
-                tabs.enter_context(session(server, path)).run()
+                view = views[number % len(views)]
+                tabs.enter_context(session(server, view.path)).run(view.link)
             return server.megabytes()
 
         # The first ones fill caches and the memory the process has at hand.

@@ -119,7 +119,7 @@ def _year(
     period = period_words(row["period"], row["period_start"], row["period_end"])
     half = range_text(row["q1"], row["q3"], kind, unit_text, digits)
     middle = value_text(row["median"], kind, unit_text, digits=digits)
-    n = decimal(row["units"], 0)
+    units = decimal(row["units"], 0)
     return {
         "x": position(row["period"]),
         "q1": float(row["q1"]),
@@ -130,8 +130,8 @@ def _year(
         "period": period,
         "tip_half": half,
         "tip_median": middle,
-        "tip_units": n,
-        "label": f"{period}: {half}, {middle}, n = {n}",
+        "tip_units": units,
+        "label": f"{period}: {half}, {middle}, {t('chart.spread.tip.units')}: {units}",
     }
 
 

@@ -2,9 +2,11 @@
 
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
 from charts.calibration import calibration_plot
+from charts.layered import LayeredChart
 from charts.ratio_funnel import ratio_funnel
 from components.choice import choose
 from components.downloads import offer_table
@@ -20,6 +22,7 @@ from components.outcome_words import (
 from components.overview import UnitChosen
 from components.page import Asked
 from indicators.case_mix import OUTCOMES, CaseMix, calibration_table
+from indicators.selection import NATION
 from wording import t
 
 # The outcomes as they stand in the link.
@@ -93,7 +96,7 @@ def show_funnel(
 
 
 def show_fit(asked: Asked, model: CaseMix) -> None:
-    """Draw how well the model fits."""
+    """Draw how well the model fits, and offer what is drawn."""
     table = calibration_table(model, asked.viewer)
     said = calibration_sentence(table, model)
     chart = calibration_plot(
@@ -105,6 +108,36 @@ def show_fit(asked: Asked, model: CaseMix) -> None:
     )
     st.altair_chart(chart, theme=None, key="adjusted_fit", alt=said)
     st.caption(said)
+    _offer_fit(asked, model, table, chart)
+
+
+def _offer_fit(
+    asked: Asked, model: CaseMix, table: pd.DataFrame, chart: LayeredChart
+) -> None:
+    """Offer the tenths as rows of the country, with the columns of every file."""
+    outcome = model.indicator_id
+    (period,) = asked.selection.at(period="all").periods()
+    rows = table.assign(
+        indicator_id=outcome,
+        unit_level=NATION,
+        unit_id=NATION,
+        unit_name=t("nation.name"),
+        period=period.label,
+        period_start=period.start,
+        period_end=period.end,
+        q1=float("nan"),
+        q3=float("nan"),
+        goal_level="",
+        hidden_reason="",
+    )
+    offer_table(
+        rows,
+        f"justert_{outcome}_modell",
+        asked,
+        "adjusted_fit_file",
+        chart,
+        more={"predicted": {}},
+    )
 
 
 def show_model(asked: Asked, model: CaseMix) -> None:

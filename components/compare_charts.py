@@ -141,7 +141,7 @@ def show_ranking(group: Group) -> None:
         goal=goal_levels(indicator, table["period_end"].iloc[0]),
         direction=indicator.direction.value,
         title=t("compare.ranking.title", units=t(f"compare.the_units.{who.level}")),
-        subtitle=group.words(who.asked.words),
+        subtitle=group.words(group.who_words),
         order=order,
         own=group.marked,
         theme=theme_name(),

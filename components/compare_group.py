@@ -47,15 +47,25 @@ class Group:
         return self.everyone[kept].reset_index(drop=True)
 
     def listed(self) -> pd.DataFrame:
-        """Return the results of the units that stand in a list, the focus among them.
+        """Return the results of the units that are listed, the focus among them."""
+        focus = {self.who.focus.id} if self.who.focus else set()
+        return self.rows(self.shown | focus)
+
+    @property
+    def shown(self) -> set[str]:
+        """The units that are listed: those of like size are, in whatever region.
 
         Units that were picked one by one are always listed, whatever their size.
         """
-        shown = set(self.who.shown)
         if self.similar is not None and not self.who.chosen:
-            shown &= self.similar
-        focus = {self.who.focus.id} if self.who.focus else set()
-        return self.rows(shown | focus)
+            return set(self.similar)
+        return set(self.who.shown)
+
+    @property
+    def who_words(self) -> str:
+        """The selection in words, and which units are listed."""
+        by_size = self.similar is not None and not self.who.chosen
+        return self.who.words if by_size else self.who.asked.words
 
     def words(self, selection: str, *, n: float = 0, rounded: bool = False) -> str:
         """Return the line under a chart's title: the selection's words, N and more."""

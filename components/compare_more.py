@@ -89,7 +89,7 @@ def show_chances(group: Group) -> None:
     said = chances_sentence(found, indicator, who.level)
     title = t("compare.chance.title", quarter=quarter_words(indicator))
     units = found.table
-    listed = units["unit_id"].isin(set(who.shown)) & (units["verdict"] != "out")
+    listed = units["unit_id"].isin(group.shown) & (units["verdict"] != "out")
     drawn = units[listed | units["unit_id"].isin(group.marked)]
     if not found.says_something or not len(drawn):
         st.markdown(f"**{title}**")
@@ -98,7 +98,7 @@ def show_chances(group: Group) -> None:
     chart = quarter_chances(
         drawn.sort_values("chance", ascending=False, kind="stable"),
         title=title,
-        subtitle=group.words(who.asked.words),
+        subtitle=group.words(group.who_words),
         notes=[t("compare.chance.notes")],
         own=group.marked,
         theme=theme_name(),

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from components.cache_keys import BY_WORDS
 from components.reads import KEEP_SECONDS, require_snapshot
 from data_access.scope import Viewer
 from data_access.snapshot import Snapshot
@@ -20,7 +21,9 @@ from indicators.selection import Selection
 from indicators.statistics.funnel import Method
 
 
-@st.cache_data(show_spinner=False, ttl=KEEP_SECONDS, max_entries=200)
+@st.cache_data(
+    show_spinner=False, ttl=KEEP_SECONDS, max_entries=200, hash_funcs=BY_WORDS
+)
 def _beside(
     version: str,
     indicator_ids: tuple[str, ...],
@@ -58,7 +61,9 @@ class Chances:
         return len(self.table)
 
 
-@st.cache_data(show_spinner=False, ttl=KEEP_SECONDS, max_entries=300)
+@st.cache_data(
+    show_spinner=False, ttl=KEEP_SECONDS, max_entries=300, hash_funcs=BY_WORDS
+)
 def _chances(
     version: str,
     indicator_id: str,
@@ -95,7 +100,9 @@ def quarter_chances_of(
     return Chances(**_chances(version, indicator_id, selection, viewer, group, table))
 
 
-@st.cache_data(show_spinner=False, ttl=KEEP_SECONDS, max_entries=300)
+@st.cache_data(
+    show_spinner=False, ttl=KEEP_SECONDS, max_entries=300, hash_funcs=BY_WORDS
+)
 def _funnel(
     version: str,
     indicator_id: str,

@@ -17,6 +17,8 @@ from wording import count, decimal, t
 
 # One in twenty lies outside 95 % limits by chance.
 BY_CHANCE = 0.05
+# More units than this are counted, not named.
+MOST_NAMES = 6
 OF_UNIT = (
     "unit_id",
     "unit_name",
@@ -109,7 +111,7 @@ def _overdispersion(found: IndicatorFunnel, level: str, adjusted: bool) -> str:
 def ranking_sentence(
     table: pd.DataFrame, nation: Mapping[str, Any] | None, indicator: Indicator
 ) -> str:
-    """Say how many intervals hold the country's number, and how many do not."""
+    """Say how many intervals hold the country's number, and which do not."""
     shown = table[(table["hidden_reason"] == "") & table["lower"].notna()]
     if nation is None or nation["hidden_reason"] or not len(shown):
         return t("compare.ranking.nothing")
@@ -121,9 +123,16 @@ def ranking_sentence(
         n=count(len(shown)),
         units=t(f"compare.units.{shown['unit_level'].iloc[0]}"),
         value=value_of(indicator, nation),
-        above=count(above.sum()),
-        below=count(below.sum()),
+        above=_named(shown[above]),
+        below=_named(shown[below]),
     )
+
+
+def _named(units: pd.DataFrame) -> str:
+    """Return how many units, and which ones where they are few."""
+    names = units["unit_name"].tolist()
+    few = 0 < len(names) <= MOST_NAMES
+    return f"{count(len(names))} ({', '.join(names)})" if few else count(len(names))
 
 
 def spread_sentence(

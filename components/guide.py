@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from components.about import TEXT_WIDTH, heading
-from indicators.suppression import LOW_COVERAGE, MIN_DENOMINATOR
+from indicators.suppression import LOW_COVERAGE, least_shown
 from wording import language, percent, t
 
 PICTURES = Path(__file__).parent.parent / "assets" / "guide"
@@ -28,7 +28,7 @@ SECTIONS = {
 
 def show_guide() -> None:
     """Draw the guide in the language in use."""
-    rules = {"minimum": MIN_DENOMINATOR, "low": percent(LOW_COVERAGE, 0)}
+    rules = {"minimum": least_shown(), "low": percent(LOW_COVERAGE, 0)}
     with st.container(width=TEXT_WIDTH):
         st.markdown(t("guide.intro"))
         for section, picture in SECTIONS.items():

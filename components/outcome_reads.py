@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from components.cache_keys import BY_WORDS
 from components.reads import KEEP_SECONDS, require_snapshot
 from data_access.scope import Viewer
 from data_access.snapshot import Snapshot
@@ -19,7 +20,9 @@ from indicators.selection import Selection
 from indicators.statistics.logistic import NoFit
 
 
-@st.cache_resource(show_spinner=False, ttl=KEEP_SECONDS, max_entries=100)
+@st.cache_resource(
+    show_spinner=False, ttl=KEEP_SECONDS, max_entries=100, hash_funcs=BY_WORDS
+)
 def _model(
     version: str, indicator_id: str, patients: Selection, _snapshot: Snapshot
 ) -> CaseMix | None:
@@ -43,7 +46,9 @@ def _everybody(selection: Selection) -> Selection:
     )
 
 
-@st.cache_data(show_spinner=False, ttl=KEEP_SECONDS, max_entries=300)
+@st.cache_data(
+    show_spinner=False, ttl=KEEP_SECONDS, max_entries=300, hash_funcs=BY_WORDS
+)
 def _ratios(
     version: str,
     indicator_id: str,
@@ -69,7 +74,9 @@ def ratios(
     return _ratios(snapshot.version, indicator_id, selection, viewer, snapshot)
 
 
-@st.cache_data(show_spinner=False, ttl=KEEP_SECONDS, max_entries=300)
+@st.cache_data(
+    show_spinner=False, ttl=KEEP_SECONDS, max_entries=300, hash_funcs=BY_WORDS
+)
 def _spread(
     version: str,
     selections: tuple[Selection, ...],
@@ -86,7 +93,9 @@ def spread(selections: tuple[Selection, ...], viewer: Viewer) -> pd.DataFrame:
     return _spread(snapshot.version, selections, viewer, snapshot)
 
 
-@st.cache_data(show_spinner=False, ttl=KEEP_SECONDS, max_entries=300)
+@st.cache_data(
+    show_spinner=False, ttl=KEEP_SECONDS, max_entries=300, hash_funcs=BY_WORDS
+)
 def _by_group(
     version: str,
     indicator_id: str,

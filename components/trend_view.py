@@ -17,6 +17,7 @@ from components.overview import UnitChosen
 from components.sentences import direction_text, unit_text
 from components.trend_file import words_of_codes
 from components.trend_reads import trended
+from components.trend_standing import standing_of
 from components.trend_words import trend_sentence
 from components.trends import TrendAsked
 from indicators.definition import Direction
@@ -77,7 +78,13 @@ def _show(
     found, extract = trend
     indicator, lines = trend_asked.indicator, trend_asked.lines
     target = target_words(found)
-    said = trend_sentence(found, unit.name, target, is_unsure(trend_asked, found))
+    said = trend_sentence(
+        found,
+        unit.name,
+        target,
+        is_unsure(trend_asked, found),
+        standing_of(trend_asked, unit, found),
+    )
     title = indicator.short_title.in_language(language())
     chart = control_chart(
         found.periods,

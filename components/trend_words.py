@@ -42,11 +42,17 @@ MOST_STRETCHES = 3
 Row = dict[str, Any]
 
 
-def trend_sentence(found: UnitTrend, name: str, target: str, unsure: bool) -> str:
+def trend_sentence(
+    found: UnitTrend,
+    name: str,
+    target: str,
+    unsure: bool,
+    standing: Sequence[str] = (),
+) -> str:
     """Say the latest value, the centre, every signal, and what becomes of the goal.
 
     `target` is the goal in words (`≥ 90 %`), "" without one; `unsure` says that forms
-    of the latest period are still coming in.
+    of the latest period are still coming in. `standing` says what its value means.
     """
     every = records(found.periods, COLUMNS)
     rows = [row for row in every if row["included"]]
@@ -63,6 +69,7 @@ def trend_sentence(found: UnitTrend, name: str, target: str, unsure: bool) -> st
         )
     ]
     said += [t("trends.said.unsure")] if unsure else []
+    said += standing
     segments = records(found.segments, list(found.segments.columns))
     current = [row for row in every if row["segment"] == len(segments) - 1]
     if any(row["included"] for row in current):

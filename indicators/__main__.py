@@ -13,6 +13,7 @@ from access.settings import database_url, reference_database_url
 from data_access.engine import UnusableDatabase
 from data_access.scope import OPERATOR, Viewer
 from data_access.snapshot import Snapshot
+from environment import UnusableSetting
 from indicators.arguments import UsageError, parsed
 from indicators.asked import selection_of, unit_selection_of
 from indicators.catalogue import ALL, by_id
@@ -43,6 +44,7 @@ TOLD = (
     AccountsError,
     NoComparison,
     NoTrend,
+    UnusableSetting,
 )
 
 

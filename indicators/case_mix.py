@@ -36,7 +36,7 @@ from indicators.statistics.logistic import (
 from indicators.statistics.proportions import share, wilson_interval
 from indicators.statistics.rates import ratio_interval
 from indicators.statistics.ratio_funnel import ratio_limits
-from indicators.suppression import MIN_DENOMINATOR, round_to_5
+from indicators.suppression import least_shown, round_to_5
 from indicators.units import groups_of, hospital_positions
 
 # Independence is judged among survivors: the dead are known everywhere, the others
@@ -221,7 +221,7 @@ def calibration_table(model: CaseMix, viewer: Viewer) -> pd.DataFrame:
     for those who do not see everything; a tenth of few patients is not in it.
     """
     found = model.calibration
-    kept = found.patients >= MIN_DENOMINATOR
+    kept = found.patients >= least_shown()
     events, tenth = found.events[kept], found.patients[kept]
     rounded = not viewer.sees_exact_everywhere
     if rounded:

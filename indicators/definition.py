@@ -169,6 +169,11 @@ class Indicator:
             limits.append(stroke.c.month <= month_number(self.valid_to))
         return limits
 
+    def could_be_answered(self, first: date, last: date) -> bool:
+        """Return whether the form could answer on some day of a time."""
+        begins, ends = self.valid_from or date.min, self.valid_to or date.max
+        return first <= ends and last >= begins
+
     def question(self) -> Question | None:
         """Return what the database is asked for each stroke; None when nothing is."""
         return None

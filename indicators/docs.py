@@ -38,8 +38,8 @@ from indicators.statistics.medians import MIN_FOR_INTERVAL
 from indicators.suppression import (
     DOUBTFUL_COVERAGE,
     LOW_COVERAGE,
-    MIN_DENOMINATOR,
     ROUND_TO,
+    least_shown,
 )
 from wording import LANGUAGES, decimal, language, month, percent, t, use_language
 
@@ -287,7 +287,7 @@ def _goal_sentence(row: tuple[str, str, str, str]) -> str:
 def method() -> dict[str, list[str]]:
     """Return how the numbers are made: paragraphs by section (`about.method.NAME`)."""
     rules = {
-        "minimum": MIN_DENOMINATOR,
+        "minimum": least_shown(),
         "step": ROUND_TO,
         "low": percent(LOW_COVERAGE, 0),
         "doubtful": percent(DOUBTFUL_COVERAGE, 0),

@@ -26,7 +26,6 @@ from indicators.statistics.proportions import (
 from indicators.suppression import (
     DOUBTFUL_COVERAGE,
     LOW_COVERAGE,
-    MIN_DENOMINATOR,
     REASONS,
     Shown,
     Suppression,
@@ -72,7 +71,7 @@ def results(
     selection: Selection,
     viewer: Viewer,
     *,
-    least: int = MIN_DENOMINATOR,
+    least: int | None = None,
 ) -> pd.DataFrame:
     """Return what the viewer may see, one row per indicator, unit and period.
 
@@ -83,7 +82,8 @@ def results(
     `coverage_mark` is low (under 60 %), warn (60-70 %) or "". `unknown` are the
     patients with an unknown answer, NaN where rounded and for what is no share.
     `incomplete` periods are not over at the as-of date, or their follow-up is not.
-    `least` is the smallest denominator of others that is shown. Raises
+    `least` is the smallest denominator of others that is shown, if not the usual one.
+    Raises
     `NotAllowedSelection` when the viewer asks for other than the fixed bands.
     """
     if not (viewer.sees_exact_everywhere or selection.in_fixed_bands):

@@ -1,7 +1,8 @@
 """What is hidden from whom, decided in this one place.
 
 The rule (docs/decisions/0003): a viewer's own hospitals are exact to the viewer, and
-everything is exact to the secretariat. For everybody else
+everything is exact to the secretariat. For everybody else, 10 being the limit that the
+secretariat may move (`use_least`),
 - a finished calendar year without patient filters is exact when the denominator is 10
   or more, as the registry publishes it, and hidden below;
 - anything finer is hidden below 10; else counts are rounded to the nearest 5 and the
@@ -9,7 +10,10 @@ everything is exact to the secretariat. For everybody else
   selection can name (`Snapshot.part`: by hour of admission, say);
 - a whole distribution tells more than its median: it needs 30 patients;
 - a total is rounded too when, with what else is shown, it would give away exactly one
-  hidden unit;
+  hidden unit, or one total that is hidden;
+- what the viewer knows of a rounded count is rounded apart from what is open, which
+  counts as 5 when it is under 10, and the rest of the country follows from unit and
+  nation: whatever the open part is added to or subtracted from, it gives one answer;
 - a hospital with coverage under 60 % is not shown.
 What follows from the counts (share, interval, level, difference) is computed
 afterwards, from what is shown.
@@ -31,9 +35,11 @@ from indicators.definition import (
     TimeUnit,
 )
 from indicators.measure import Measured, measure
-from indicators.selection import NATION, Selection, UnitLevel
+from indicators.periods import Period
+from indicators.selection import NATION, UNIT_LEVELS, Selection, UnitLevel
 from indicators.units import groups_of, hospital_positions
 
+# What counts as few unless the secretariat has decided otherwise (`use_least`).
 MIN_DENOMINATOR = 10
 MIN_FOR_DISTRIBUTION = 30
 ROUND_TO = 5
@@ -66,6 +72,19 @@ class Shown:
     unknown: Floats
 
 
+_in_force = {"least": MIN_DENOMINATOR}
+
+
+def least_shown() -> int:
+    """Return the smallest denominator of others that is shown."""
+    return _in_force["least"]
+
+
+def use_least(least: int) -> None:
+    """Let another smallest denominator count in this process from now on."""
+    _in_force["least"] = least
+
+
 def round_to_5(counts: Floats) -> Floats:
     """Return counts rounded to the nearest 5, halves up."""
     rounded: Floats = np.floor(counts / ROUND_TO + 0.5) * ROUND_TO
@@ -75,7 +94,7 @@ def round_to_5(counts: Floats) -> Floats:
 class Suppression:
     """Applies the rule to the indicators of one selection for one viewer.
 
-    `least` is the smallest denominator of others that is shown.
+    `least` is the smallest denominator of others that is shown, if not `least_shown`.
     """
 
     def __init__(
@@ -84,44 +103,81 @@ class Suppression:
         indicators: Sequence[Indicator],
         selection: Selection,
         viewer: Viewer,
-        least: int = MIN_DENOMINATOR,
+        least: int | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.indicators = indicators
         self.selection = selection
         self.viewer = viewer
-        self.least = least
+        self.least = least_shown() if least is None else least
         self.own = [
             index
             for index, unit in enumerate(snapshot.units)
             if viewer.owns({unit.unit_id})
         ]
+        self._trees: dict[bool, _Tree] = {}
+        self._covered: dict[tuple[bool, str], Floats] = {}
 
     def apply(self, measured: Measured) -> Shown:
         """Return what the viewer may see of the measured counts."""
+        coverage = self._coverage(measured, "asked")
+        foreign = self._foreign(measured)
+        reason = self._reason(measured, foreign, coverage)
+        if self.selection.rest_of is not None and foreign.patients.any():
+            still_open, rough = self._rest(measured, foreign)
+        else:
+            opened = self._open(measured, foreign)
+            still_open, rough = opened.counts, _counts(measured).rough(opened)
+        rounded = (still_open.patients > 0) & (reason == SHOWN)
+        return _visible(measured, reason, rounded, coverage, rough)
+
+    def _reason(
+        self, measured: Measured, foreign: "_Counts", coverage: Floats
+    ) -> NDArray[np.int8]:
         total = measured.denominator
-        coverage = self._coverage(measured)
         reason = np.zeros(total.shape, dtype=np.int8)
         reason[(total == 0) | (not measured.exists)] = NO_DATA
-        rounded = np.zeros(total.shape, dtype=bool)
-        if not self.viewer.sees_exact_everywhere and measured.groups:
-            foreign = (self._foreign(measured) > 0) & (reason == SHOWN)
-            reason[foreign & (total < self.least)] = SMALL_NUMBER
-            if not isinstance(measured.indicator, CoverageIndicator):
-                low = foreign & (coverage < LOW_COVERAGE) & (reason == SHOWN)
-                reason[low] = HIDDEN_LOW_COVERAGE
-            rounded = foreign & (reason == SHOWN) & ~self._published(measured)
-        return _visible(measured, reason, rounded, coverage)
+        if measured.exists and not self.viewer.sees_exact_everywhere:
+            reason[(total == 0) & self._tells_by_nothing(measured)] = SMALL_NUMBER
+        some = (foreign.patients > 0) & (reason == SHOWN)
+        reason[some & (total < self.least)] = SMALL_NUMBER
+        if not isinstance(measured.indicator, CoverageIndicator):
+            low = some & (coverage < LOW_COVERAGE) & (reason == SHOWN)
+            reason[low] = HIDDEN_LOW_COVERAGE
+        return reason
 
-    def _foreign(self, measured: Measured) -> Floats:
-        """Return how many of each cell's patients are not at the viewer's hospitals."""
-        foreign = measured.denominator.copy()
+    def _tells_by_nothing(self, measured: Measured) -> Bools:
+        """Return the cells whose emptiness would tell about others' few patients.
+
+        In cells finer than what is published nobody is as few as somebody. That a form
+        did not ask yet is no secret; nor has coverage any finer cells.
+        """
+        if isinstance(measured.indicator, CoverageIndicator):
+            return np.zeros(measured.denominator.shape, bool)
+        whole = self._whole(measured.periods)
+        finer = [
+            column not in whole
+            and measured.indicator.could_be_answered(period.start, period.end)
+            for column, period in enumerate(measured.periods)
+        ]
+        others = [
+            not set(group.hospitals) <= set(self.own) for group in measured.groups
+        ]
+        return np.outer(np.array(others, bool), np.array(finer, bool))
+
+    def _foreign(self, measured: Measured) -> "_Counts":
+        """Return the counts of the patients who are not at the viewer's hospitals."""
+        foreign = _counts(measured)
+        if self.viewer.sees_exact_everywhere:
+            return foreign.less(foreign)
         mine = self._own_counts.get(measured.indicator.id)
         if mine is not None:
+            own = _counts(mine)
             for place, hospital in enumerate(self.own):
                 for row, group in enumerate(measured.groups):
                     if hospital in group.hospitals:
-                        foreign[row] -= mine.denominator[place]
+                        foreign.patients[row] -= own.patients[place]
+                        foreign.met[row] -= own.met[place]
         return foreign
 
     @cached_property
@@ -145,11 +201,77 @@ class Suppression:
         over = min(selection.last + 1, (as_of.year + (as_of.month == 12)) * 12)
         return first, over - over % 12 - 1
 
-    @cached_property
-    def _hidden_years(self) -> dict[str, Bools]:
-        """Return, per indicator, which hospital-years are not shown, of patients there.
+    def _open(
+        self,
+        measured: Measured,
+        foreign: "_Counts",
+        named: tuple[UnitLevel, Sequence[str]] | None = None,
+    ) -> "_Open":
+        """Return what each cell holds that no exact number may tell the viewer.
 
-        Rows are hospitals in the snapshot's order, columns the years of `_years`.
+        In finer cells these are all of the others' patients. `named` are the level and
+        units of the rows, if not those of the selection.
+        """
+        result = _Open.of([foreign])
+        whole = self._whole(measured.periods)
+        if not whole or not foreign.patients.any():
+            return result
+        groups = [group.id for group in measured.groups]
+        level, units = named or (self.selection.unit_level, groups)
+        rows = [self._tree(measured.indicator).rows[level][unit] for unit in units]
+        found, first = self._open_years[measured.indicator.id][level], self._years[0]
+        for column in whole:
+            years = [year - first // 12 for year in measured.periods[column].years]
+            parts = [found.at(rows, year) for year in years]
+            result.set_column(column, _Open.of(parts))
+        return result
+
+    def _whole(self, periods: Sequence[Period]) -> list[int]:
+        """Return which periods are published: whole years of all patients."""
+        some = self.snapshot.is_part or self.selection.filters_patients
+        if some or self.selection.period == "rolling12":
+            return []
+        as_of = self.snapshot.as_of
+        return [i for i, period in enumerate(periods) if period.is_whole_years(as_of)]
+
+    def _rest(
+        self, measured: Measured, foreign: "_Counts"
+    ) -> tuple["_Counts", "_Counts"]:
+        """Return what is open of the rest of the country, and its rough counts.
+
+        It is the nation less the unit: both must be safe to say, and roughly it is
+        what they tell already. Rounded on its own it would measure the nation again,
+        shifted by what is known of the unit; a few of those tell the nation exactly.
+        Nothing is subtracted for a unit that is hidden.
+        """
+        rest, unit = _counts(measured), self._unit_of_rest[measured.indicator.id]
+        if not unit.groups:
+            nation = self._open(measured, foreign, ("nation", [NATION]))
+            return nation.counts, rest.rough(nation)
+        mine, others = _counts(unit), self._foreign(unit)
+        nation = self._open(measured, foreign.plus(others), ("nation", [NATION]))
+        of_unit = self._open(unit, others)
+        coverage = self._coverage(unit, "unit")
+        is_told = self._reason(unit, others, coverage) == SHOWN
+        known = mine.rough(of_unit).where(is_told)
+        told = rest.plus(mine).rough(nation).less(known)
+        patients = np.maximum(told.patients, least_shown())
+        rough = _Counts(patients, np.clip(told.met, 0, patients))
+        still_open = nation.counts.plus(of_unit.counts)
+        return still_open.where(foreign.patients > 0), rough
+
+    @cached_property
+    def _unit_of_rest(self) -> dict[str, Measured]:
+        unit = frozenset({str(self.selection.rest_of)})
+        asked = self.selection.at(rest_of=None, units=unit)
+        found = measure(self.snapshot, self.indicators, asked)
+        return {one.indicator.id: one for one in found}
+
+    @cached_property
+    def _open_years(self) -> dict[str, dict[str, "_Counts"]]:
+        """Return, per indicator and level, what no exact number may tell.
+
+        Rows are the level's units in order, columns the years of `_years`.
         """
         first, last = self._years
         asked = self.selection.at(
@@ -163,55 +285,37 @@ class Suppression:
         mine = self._of_own(asked)
         result = {}
         for measured in measure(self.snapshot, self.indicators, asked):
-            foreign = measured.denominator.copy()
-            counted_with = hospital_positions(
-                self.snapshot,
-                where_thrombolysed=measured.indicator.counted_where_thrombolysed,
-            )
+            indicator, foreign = measured.indicator, _counts(measured)
+            tree = self._tree(indicator)
             for place, hospital in enumerate(self.own):
-                own = mine[measured.indicator.id].denominator[place]
-                foreign[counted_with[hospital]] -= own
-            result[measured.indicator.id] = (foreign > 0) & (foreign < MIN_DENOMINATOR)
+                own, row = _counts(mine[indicator.id]), tree.counted_with[hospital]
+                foreign.patients[row] -= own.patients[place]
+                foreign.met[row] -= own.met[place]
+            hidden = _few(foreign.patients)
+            if not isinstance(indicator, CoverageIndicator):
+                low = self._coverage(measured, "years") < LOW_COVERAGE
+                hidden |= (foreign.patients > 0) & low
+            result[indicator.id] = tree.open_counts(foreign, hidden)
         return result
 
-    def _published(self, measured: Measured) -> Bools:
-        """Return the cells that may be exact although they hold others' patients."""
-        exact = np.zeros(measured.denominator.shape, dtype=bool)
-        some = self.snapshot.is_part or self.selection.filters_patients
-        if some or self.selection.period == "rolling12":
-            return exact
-        first, _ = self._years
-        for column, period in enumerate(measured.periods):
-            if not period.is_whole_years(self.snapshot.as_of):
-                continue
-            years = slice((period.first - first) // 12, (period.last + 1 - first) // 12)
-            hidden = self._hidden_years[measured.indicator.id][:, years]
-            exact[:, column] = self._gives_nothing_away(measured, hidden)
-        return exact
+    def _tree(self, indicator: Indicator) -> "_Tree":
+        merged = indicator.counted_where_thrombolysed
+        if merged not in self._trees:
+            self._trees[merged] = _Tree(self.snapshot, where_thrombolysed=merged)
+        return self._trees[merged]
 
-    def _gives_nothing_away(self, measured: Measured, hidden: Bools) -> Bools:
-        """Return, per group, whether no single hidden hospital-year follows from it."""
-        safe = np.ones(len(measured.groups), dtype=bool)
-        if not hidden.any():
-            return safe
-        tree = _Tree(self.snapshot, measured.indicator)
-        blocks = [tree.open_blocks(year) for year in hidden.T if year.any()]
-        for row, group in enumerate(measured.groups):
-            sources = [(group.level, group.id)]
-            if group.level == "rest":
-                # The rest is the nation less the unit: both must be safe to say.
-                unit = str(self.selection.rest_of)
-                sources = [("nation", NATION), (self.selection.unit_level, unit)]
-            for level, name in sources:
-                if level == "hospital":
-                    members = tree.hospitals[name]
-                    safe[row] &= not hidden[list(members)].any()
-                else:
-                    safe[row] &= all(len(b[(level, name)]) != 1 for b in blocks)
-        return safe
+    def _coverage(self, measured: Measured, of: str) -> Floats:
+        """Return each hospital's coverage over the years of a period, NaN unknown.
 
-    def _coverage(self, measured: Measured) -> Floats:
-        """Return each hospital's coverage over the years of a period, NaN unknown."""
+        `of` names the question: its units and periods are the same for all indicators
+        that count alike.
+        """
+        key = (measured.indicator.counted_where_thrombolysed, of)
+        if key not in self._covered:
+            self._covered[key] = self._coverage_of(measured)
+        return self._covered[key]
+
+    def _coverage_of(self, measured: Measured) -> Floats:
         result = np.full(measured.denominator.shape, np.nan)
         for index, group in enumerate(measured.groups):
             if group.level != "hospital":
@@ -241,43 +345,152 @@ class Suppression:
         }
 
 
-class _Tree:
-    """Hospitals, HF, RHF and nation as one indicator counts them."""
+@dataclass(frozen=True, eq=False)
+class _Counts:
+    """Patients, and those of them in the numerator, by unit and period."""
 
-    def __init__(self, snapshot: Snapshot, indicator: Indicator) -> None:
-        counted_with = hospital_positions(
-            snapshot, where_thrombolysed=indicator.counted_where_thrombolysed
+    patients: Floats
+    met: Floats
+
+    def plus(self, other: "_Counts") -> "_Counts":
+        return _Counts(self.patients + other.patients, self.met + other.met)
+
+    def less(self, other: "_Counts") -> "_Counts":
+        return _Counts(self.patients - other.patients, self.met - other.met)
+
+    def where(self, condition: Bools) -> "_Counts":
+        return _Counts(
+            np.where(condition, self.patients, 0), np.where(condition, self.met, 0)
         )
-        levels: tuple[UnitLevel, ...] = ("hf", "rhf", "nation")
-        self.levels = [
-            groups_of(snapshot.units, level, counted_with) for level in levels
-        ]
-        self.hospitals = {
-            group.id: group.hospitals
-            for group in groups_of(snapshot.units, "hospital", counted_with)
+
+    def inside(self, units: Floats) -> "_Counts":
+        return _Counts(units @ self.patients, units @ self.met)
+
+    def at(self, rows: Sequence[int], column: int) -> "_Counts":
+        return _Counts(self.patients[rows, column], self.met[rows, column])
+
+    def rounded(self) -> "_Counts":
+        return _Counts(round_to_5(self.patients), round_to_5(self.met))
+
+    def rough(self, opened: "_Open") -> "_Counts":
+        """Return multiples of 5: what is known and what is open, each to the nearest.
+
+        In one sum, the known part would say which five values the open part may have,
+        another five in every total. Few open patients beside known ones count as half
+        of what is shown at least, in the numerator if most of the known are: so nothing
+        is told of them.
+        """
+        known = self.less(opened.counts)
+        is_beside = known.patients > 0
+        large = opened.counts.less(opened.few.where(is_beside)).rounded()
+        half = ROUND_TO * max(1, least_shown() // (2 * ROUND_TO))
+        few = np.where(is_beside, half * opened.times, 0)
+        few_met = np.where(2 * known.met >= known.patients, few, 0)
+        rough = known.rounded().plus(large).plus(_Counts(few, few_met))
+        # What is shown of others is never less than that.
+        least = np.where(opened.counts.patients > 0, least_shown(), 0)
+        return _Counts(np.maximum(rough.patients, least), rough.met)
+
+
+@dataclass(frozen=True, eq=False)
+class _Open:
+    """What cells hold that nothing exact may tell.
+
+    `few` of it are in parts (years) of few patients; so many `times`.
+    """
+
+    counts: _Counts
+    few: _Counts
+    times: Floats
+
+    @classmethod
+    def of(cls, parts: Sequence[_Counts]) -> "_Open":
+        """Add up the parts; nothing is shared with them."""
+        counts, *more = parts
+        few = [part.where(_few(part.patients)) for part in parts]
+        total, small = counts.plus(counts.less(counts)), few[0]
+        for part in more:
+            total = total.plus(part)
+        for part in few[1:]:
+            small = small.plus(part)
+        times = np.sum([part.patients > 0 for part in few], axis=0).astype(float)
+        return cls(total, small, times)
+
+    def set_column(self, column: int, other: "_Open") -> None:
+        """Put the cells of one period in their place."""
+        for mine, theirs in ((self.counts, other.counts), (self.few, other.few)):
+            mine.patients[:, column] = theirs.patients
+            mine.met[:, column] = theirs.met
+        self.times[:, column] = other.times
+
+
+def _counts(measured: Measured) -> _Counts:
+    # A median has no numerator.
+    return _Counts(measured.denominator.copy(), np.nan_to_num(measured.numerator))
+
+
+def _few(patients: Floats) -> Bools:
+    few: Bools = (patients > 0) & (patients < least_shown())
+    return few
+
+
+class _Tree:
+    """Hospitals, HF, RHF and nation as an indicator counts them.
+
+    `rows` says where a unit stands among those of its level; `counted_with` is the row
+    of the hospital that each hospital is counted with. An HF lies in one RHF.
+    """
+
+    def __init__(self, snapshot: Snapshot, *, where_thrombolysed: bool) -> None:
+        units = snapshot.units
+        self.counted_with = hospital_positions(
+            snapshot, where_thrombolysed=where_thrombolysed
+        )
+        groups = {
+            level: groups_of(units, level, self.counted_with) for level in UNIT_LEVELS
+        }
+        self.rows = {
+            level: {group.id: row for row, group in enumerate(found)}
+            for level, found in groups.items()
+        }
+        above: dict[UnitLevel, list[str]] = {
+            "hf": [unit.hf for unit in units],
+            "rhf": [group.rhf for group in groups["hf"]],
+            "nation": [NATION for _ in groups["rhf"]],
+        }
+        # Which units of the level below lie in each unit, 0 or 1.
+        self._inside = {
+            level: np.array(
+                [[name == over for name in names] for over in self.rows[level]], float
+            )
+            for level, names in above.items()
         }
 
-    def open_blocks(self, hidden: Bools) -> dict[tuple[str, str], set[int]]:
-        """Return which hidden hospitals each total leaves undetermined, together.
+    def open_counts(self, foreign: _Counts, hidden: Bools) -> dict[str, _Counts]:
+        """Return, by level, what is open: that no exact number may tell, year by year.
 
-        From the bottom up: a total leaves open its hidden hospitals, less those that
-        exact totals inside it already hold together. A total with one open hospital
-        must not be exact; blocks of exact totals never overlap, so each tells only
-        the sum of two or more.
+        `foreign` are others' patients by hospital and year; `hidden` says what is not
+        shown of them. From the bottom up: a total is open when exactly one unit right
+        below it is, which it would tell, or when its patients are few. What an exact
+        total tells of open units is then the sum of two or more, and no open unit has
+        a part in two such sums.
         """
-        left = {int(hospital) for hospital in np.flatnonzero(hidden)}
-        blocks: dict[tuple[str, str], set[int]] = {}
-        for groups in self.levels:
-            for group in groups:
-                block = left & set(group.hospitals)
-                blocks[(group.level, group.id)] = block
-                if len(block) > 1:
-                    left = left - block
-        return blocks
+        is_open, left, patients = hidden, foreign.where(hidden), foreign.patients
+        levels = {"hospital": left}
+        for level, units in self._inside.items():
+            patients = units @ patients
+            is_open = (units @ is_open.astype(float) == 1) | _few(patients)
+            left = left.inside(units).where(is_open)
+            levels[level] = left
+        return levels
 
 
 def _visible(
-    measured: Measured, reason: NDArray[np.int8], rounded: Bools, coverage: Floats
+    measured: Measured,
+    reason: NDArray[np.int8],
+    rounded: Bools,
+    coverage: Floats,
+    rough: _Counts,
 ) -> Shown:
     hidden = reason != SHOWN
 
@@ -299,8 +512,11 @@ def _visible(
         unknown = np.where(hidden | rounded, np.nan, measured.unknown)
     return Shown(
         measured,
-        cut(measured.numerator, round_to_5(measured.numerator)),
-        cut(measured.denominator, round_to_5(measured.denominator)),
+        cut(
+            measured.numerator,
+            np.where(np.isnan(measured.numerator), np.nan, rough.met),
+        ),
+        cut(measured.denominator, rough.patients),
         statistics,
         reason,
         rounded,

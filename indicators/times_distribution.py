@@ -18,7 +18,7 @@ from indicators.measure import measure
 from indicators.results import results
 from indicators.selection import Selection, patients
 from indicators.statistics.proportions import share, wilson_interval
-from indicators.suppression import MIN_FOR_DISTRIBUTION, round_to_5
+from indicators.suppression import MIN_FOR_DISTRIBUTION, least_shown, round_to_5
 from indicators.times import beside, timed
 from indicators.ways import LegName, Way
 
@@ -52,7 +52,13 @@ def distribution(
 def _curve(
     part: Snapshot, indicator: MedianIndicator, selection: Selection, viewer: Viewer
 ) -> pd.DataFrame:
-    row = results(part, (indicator,), selection, viewer, least=MIN_FOR_DISTRIBUTION)
+    row = results(
+        part,
+        (indicator,),
+        selection,
+        viewer,
+        least=max(MIN_FOR_DISTRIBUTION, least_shown()),
+    )
     if row["hidden_reason"].iloc[0]:
         return row.assign(minutes=np.nan)
     rounded = bool(row["rounded"].iloc[0])
@@ -61,7 +67,7 @@ def _curve(
     within = np.searchsorted(seconds, 60 * minutes, side="right").astype(float)
     everybody = np.full(len(minutes), row["denominator"].iloc[0])
     if rounded:
-        within = round_to_5(within)
+        within = np.minimum(round_to_5(within), everybody)
     value = share(within, everybody)
     lower, upper = wilson_interval(within, everybody)
     repeated = row.loc[row.index.repeat(len(minutes))].reset_index(drop=True)

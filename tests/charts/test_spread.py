@@ -51,9 +51,9 @@ def test_the_specification_is_valid_vega_lite(theme, unit):
 def test_each_year_has_its_quartiles_and_its_number_of_units():
     years = written(spread())["data"]["values"]
     assert [one["label"] for one in years] == [
-        "2018: 67,5–82,5\u00a0%, 75,0\u00a0%, n = 4",
-        "2019: 75,0–82,0\u00a0%, 80,0\u00a0%, n = 3",
-        "2020: 87,5–93,0\u00a0%, 91,0\u00a0%, n = 4",
+        "2018: 67,5–82,5\u00a0%, 75,0\u00a0%, Enheter: 4",
+        "2019: 75,0–82,0\u00a0%, 80,0\u00a0%, Enheter: 3",
+        "2020: 87,5–93,0\u00a0%, 91,0\u00a0%, Enheter: 4",
     ]
 
 

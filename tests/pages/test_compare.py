@@ -8,13 +8,14 @@ import pandas as pd
 import pytest
 
 from components.compare_charts import funnel_file
+from components.compare_words import ranking_sentence
 from indicators.catalogue import ALL, OFFICIAL, by_id
 from indicators.comparison import funnel_of
 from indicators.comparison_tables import FUNNEL_COLUMNS, funnel_table
 from indicators.definition import Direction, MedianIndicator
 from indicators.extract import MACHINE_COLUMNS, machine_csv
 from indicators.statistics.proportions import newcombe_interval
-from tests.charts.tables import share, table
+from tests.charts.tables import nation, share, table
 from tests.pages.conftest import words_on
 from tests.pages.drawn import charts, everything_sent, rows_drawn, rows_of, table_html
 from wording import decimal
@@ -239,6 +240,25 @@ def test_like_large_are_half_to_double(signed_in):
     # Åsen with 24 strokes is less than half of Nordby.
     shown = {row["unit_id"] for row in rows_drawn(app) if row.get("zone")}
     assert shown == {"11", "21"}
+
+
+def test_those_of_like_size_are_listed_from_every_region(signed_in):
+    # The own region is Helse Nord, and Østby lies in Helse Sør-Øst.
+    app = signed_in(PAGE, "stolavs", ind=SHARE, gruppe="like", **YEAR)
+    ranking = json.dumps(charts(app)[1], ensure_ascii=False)
+    assert "Østby" in ranking
+    assert "Åsen" not in ranking
+    assert "like store som Nordby" in ranking
+    assert "Helse Nord RHF" not in json.dumps(charts(app)[1]["title"])
+
+
+def test_the_ranking_names_the_few_that_lie_outside():
+    low = [share(1, 50, unit_id=str(n), unit_name=f"Lav {n}") for n in range(7)]
+    units = [share(82, 100), share(100, 100, unit_id="2", unit_name="Best")]
+    few = ranking_sentence(table(*units, low[0]), nation(), by_id(SHARE))
+    assert "1 (Best) ligger helt over og 1 (Lav 0) helt under." in few
+    many = ranking_sentence(table(*units, *low), nation(), by_id(SHARE))
+    assert "1 (Best) ligger helt over og 7 helt under." in many
 
 
 def by_hand_size(app) -> str:

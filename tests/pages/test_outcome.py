@@ -285,3 +285,9 @@ def test_files_hold_what_the_page_shows(signed_in, monkeypatch, registry_file):
     assert "Forventet" in files["adjusted_file_excel"].decode("utf-8-sig")
     assert files["adjusted_file_png"].startswith(b"\x89PNG")
     assert MARK in files["adjusted_file_svg"].decode().replace("\u00a0", " ")
+    fit = files["adjusted_fit_file_machine"].decode().splitlines()
+    assert fit[0].endswith(",predicted")
+    assert len(fit) > 5
+    assert all("mortality_30d,nation,nation" in line for line in fit[1:])
+    assert "Forventet andel" in files["adjusted_fit_file_excel"].decode("utf-8-sig")
+    assert MARK in files["adjusted_fit_file_svg"].decode().replace("\u00a0", " ")

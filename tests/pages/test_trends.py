@@ -1,6 +1,7 @@
 """Utvikling: charts with rules, lines that travel with the link, and action notes."""
 
 import json
+import re
 from datetime import date
 
 import pytest
@@ -65,6 +66,26 @@ def test_shares_times_and_coverage_have_a_chart_and_a_sentence(
     (element,) = app.get("vega_lite_chart")
     said = next(one for one in sentences(app) if one.startswith("Nordby: "))
     assert said == element.proto.alt
+
+
+@pytest.mark.parametrize("unit", ["11", "21"])
+def test_the_sentence_says_what_the_latest_number_means(signed_in, unit):
+    link = {"ind": "dysphagia_screening", "per": "year", "enhet": unit}
+    app = signed_in(PAGE, "stolavs", periode="2018-01_2020-12", **link)
+    (said,) = [one for one in sentences(app) if "i 2020." in one]
+    # The page of the indicator says the same of the same year.
+    page = signed_in("pages/indicator.py", "stolavs", periode="2020-01_2020-12", **link)
+    standing = re.search(r"Lav måloppnåelse\. .*%? KI .*?\)\.", words_on(page))
+    assert standing is not None
+    assert " pasienter unna neste nivå. " in standing[0]
+    assert standing[0] in said
+
+
+def test_the_country_has_a_level_and_no_rest(signed_in):
+    app = signed_in(PAGE, "radgiver", **ALL_YEARS, linjer="nation")
+    said = app.get("vega_lite_chart")[0].proto.alt
+    assert " måloppnåelse. " in said
+    assert "resten av landet" not in said
 
 
 def test_the_run_chart_is_first_and_p_charts_are_for_shares(signed_in):

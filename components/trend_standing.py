@@ -1,0 +1,54 @@
+"""Where the latest period of a chart stands: goal, rest of the country, coverage."""
+
+from components.overview import UnitChosen
+from components.reads import compared
+from components.sentences import difference_text, value_of
+from components.trends import TrendAsked
+from indicators.periods import month_of
+from indicators.results import Comparison
+from indicators.selection import NATION
+from indicators.trends import UnitTrend
+from wording import count, t
+
+
+def standing_of(
+    trend_asked: TrendAsked, unit: UnitChosen, found: UnitTrend
+) -> list[str]:
+    """Return level, patients missing to the goal, difference and coverage in words.
+
+    Of the latest period that takes part; nothing without one. The country has a level
+    and no rest.
+    """
+    periods = found.periods[found.periods["included"]]
+    if not len(periods):
+        return []
+    latest = periods.iloc[-1]
+    if unit.level == NATION:
+        level = latest["goal_level"]
+        return [t(f"sentence.level.{level}")] if level else []
+    question = trend_asked.selection_of(unit).at(
+        period="all",
+        first=month_of(latest["period_start"]),
+        last=month_of(latest["period_end"]),
+    )
+    found_beside = compared((found.indicator.id,), question, trend_asked.asked.viewer)
+    return [words for one in found_beside for words in standing(one)]
+
+
+def standing(one: Comparison) -> list[str]:
+    """Return what a unit's number means, sentence by sentence."""
+    unit, rest = one.unit, one.rest
+    if unit["hidden_reason"]:
+        return []
+    said = []
+    if unit["goal_level"]:
+        said.append(t(f"sentence.level.{unit['goal_level']}"))
+        if one.missing:
+            said.append(t("sentence.missing", n=count(one.missing)))
+    if one.verdict:
+        said.append(difference_text(one))
+    elif not rest["hidden_reason"] and rest["value"] == rest["value"]:
+        said.append(t("sentence.rest", value=value_of(one.indicator, rest)))
+    if unit["coverage_mark"]:
+        said.append(t(f"sentence.coverage.{unit['coverage_mark']}"))
+    return said
