@@ -15,7 +15,8 @@ choose_language()
 
 # Every path is registered for everybody, so that a link survives the sign-in; each
 # page guards itself.
-signed_in = current_viewer() is not None
+viewer = current_viewer()
+signed_in = viewer is not None
 menus: dict[str, list[StreamlitPage]] = {}
 for page in PAGES:
     menu = t(f"nav.{page.group}") if page.group and signed_in else ""
@@ -25,7 +26,7 @@ for page in PAGES:
             title=t(page.title) if signed_in else "Slagtavle",
             url_path=page.path,
             default=page.is_front,
-            visibility=page.visibility,
+            visibility=page.visibility_for(viewer.role if viewer else ""),
         )
     )
 if signed_in:

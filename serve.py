@@ -11,43 +11,43 @@ import logging
 import os
 import sys
 import threading
+import time
 from pathlib import Path
+from typing import Any
 
+import click
 import streamlit as st
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.pages_manager import PagesManager
+from streamlit.web.bootstrap import load_config_options
+from streamlit.web.cli import configurator_options
 
+from access.deployment_check import ask_role, server_problems
+from access.link_after_sign_in import LinkAfterSignIn
+from access.settings import database_url, is_sample, proxies
 from access.start_check import start_problems
+from access.web_guard import (
+    OwnPagesOnly,
+    SecurityHeaders,
+    content_security_policy,
+)
 from components.reads import source
 from data_access.engine import UnusableDatabase
+from environment import UnusableSetting
+from wording import LANGUAGES
 
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "SAMEORIGIN",
-    "Referrer-Policy": "same-origin",
-}
-
-
-class SecurityHeaders:
-    """Puts the headers on every answer that Streamlit leaves out; no websocket."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
-            await send(message)
-
-        http = scope["type"] == "http"
-        await self.app(scope, receive, send_with_headers if http else send)
+# The pages that Streamlit and the cookie's component send, with scripts inside.
+HTML = (
+    "streamlit/static/index.html",
+    "extra_streamlit_components/CookieManager/frontend/build/index.html",
+)
+# What `components.page.choose_language` writes into a page.
+SCRIPTS = [f"document.documentElement.lang='{one}'" for one in LANGUAGES]
+# What a browser may send at once, in bytes: all widgets of a page are some thousand.
+LONGEST_MESSAGE = 1_000_000
+SECONDS_TO_NEXT_QUESTION = 60
 
 
 def read_registry() -> None:
@@ -58,31 +58,70 @@ def read_registry() -> None:
         source().keeper.current()
     except (UnusableDatabase, SQLAlchemyError) as error:
         log.error("The registry cannot be read yet: %s", error)  # noqa: TRY400
+    while not ask_role():
+        # Every page asks `start_problems`, which knows the answer once there is one.
+        time.sleep(SECONDS_TO_NEXT_QUESTION)
+
+
+@click.command()
+@configurator_options
+def take_environment(**given: Any) -> None:
+    """Let STREAMLIT_SERVER_ADDRESS and the like count, as in `streamlit run`."""
+    load_config_options(given)
+
+
+def problems_before_serving() -> list[str]:
+    """Return why this server must not start, one sentence each."""
+    try:
+        if is_sample(database_url()):
+            return start_problems()
+    except UnusableSetting:
+        return start_problems()
+    ask_role()
+    return start_problems() + server_problems(st.get_option)
+
+
+def how_to_serve() -> dict[str, Any]:
+    """Return how uvicorn listens, and whom it believes."""
+    return {
+        "host": st.get_option("server.address"),
+        "port": int(os.environ.get("PORT") or 8501),
+        "ws": "websockets-sansio",
+        "ws_per_message_deflate": False,
+        "ws_max_size": LONGEST_MESSAGE,
+        "access_log": False,
+        "log_level": "warning",
+        "server_header": False,
+        # Whose word on the user's address counts: by it guessing is slowed down.
+        "proxy_headers": bool(proxies()),
+        "forwarded_allow_ips": proxies(),
+    }
 
 
 logging.basicConfig(format="%(message)s")
 log = logging.getLogger("slagtavle")
 log.setLevel(logging.INFO)
-problems = start_problems()
+try:
+    take_environment([], standalone_mode=False)
+except click.ClickException as error:
+    sys.exit(f"Slagtavle does not start.\n- {error.format_message()}")
+problems = problems_before_serving()
 if problems:
     sys.exit("Slagtavle does not start.\n" + "\n".join(f"- {one}" for one in problems))
 threading.Thread(target=read_registry, daemon=True).start()
 
 PagesManager.uses_pages_directory = False
 app = st.App(
-    Path(__file__).parent / "dashboard.py", middleware=[Middleware(SecurityHeaders)]
+    Path(__file__).parent / "dashboard.py",
+    middleware=[
+        Middleware(SecurityHeaders, content_security_policy(HTML, SCRIPTS)),
+        Middleware(OwnPagesOnly, st.get_option("server.corsAllowedOrigins")),
+        Middleware(LinkAfterSignIn),
+    ],
 )
 
 if __name__ == "__main__":
     # Not `app.run()`: its websockets wait 40 ms for many an answer (Nagle's algorithm).
-    address, port = st.get_option("server.address"), int(os.environ.get("PORT") or 8501)
-    log.info("Slagtavle: http://%s:%d", address, port)
-    uvicorn.run(
-        app,
-        host=address,
-        port=port,
-        ws="websockets-sansio",
-        ws_per_message_deflate=False,
-        access_log=False,
-        log_level="warning",
-    )
+    serving = how_to_serve()
+    log.info("Slagtavle: http://%s:%d", serving["host"], serving["port"])
+    uvicorn.run(app, **serving)

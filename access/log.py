@@ -11,6 +11,7 @@ from typing import Literal
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Engine,
     Row,
     and_,
@@ -83,25 +84,52 @@ def write(
     `hospital_ids` are those whose patients are looked at (default: none). Who sees as
     somebody else is logged under the own name. Texts too long for a column are cut.
     """
-    who = viewer.seen_by or viewer.username
-    seen_as = f"as {viewer.username}: " if viewer.seen_by else ""
-    row = {
-        "at": datetime.now(UTC).replace(tzinfo=None),
-        "username": who[:NAME],
-        "role": viewer.role[:NAME],
-        "hospital_ids": _packed(hospital_ids or ()),
-        "event": event,
-        "refused": refused,
-        "page": page[:NAME],
-        "selection": selection,
-        "rows": rows,
-        "detail": f"{seen_as}{detail}"[:LINE],
-    }
     try:
         with engine.begin() as connection:
-            connection.execute(insert(access_log).values(row))
+            write_within(
+                connection,
+                viewer,
+                event,
+                page=page,
+                selection=selection,
+                hospital_ids=hospital_ids,
+                rows=rows,
+                refused=refused,
+                detail=detail,
+            )
     except SQLAlchemyError as error:
         raise LogAway from error
+
+
+def write_within(
+    connection: Connection,
+    viewer: Viewer,
+    event: Event,
+    *,
+    page: str = "",
+    selection: str = "",
+    hospital_ids: Collection[int] | None = None,
+    rows: int | None = None,
+    refused: bool = False,
+    detail: str = "",
+) -> None:
+    """Add a row in the transaction of what is logged (see `write`)."""
+    who = viewer.seen_by or viewer.username
+    seen_as = f"as {viewer.username}: " if viewer.seen_by else ""
+    connection.execute(
+        insert(access_log).values(
+            at=datetime.now(UTC).replace(tzinfo=None),
+            username=who[:NAME],
+            role=viewer.role[:NAME],
+            hospital_ids=_packed(hospital_ids or ()),
+            event=event,
+            refused=refused,
+            page=page[:NAME],
+            selection=selection,
+            rows=rows,
+            detail=f"{seen_as}{detail}"[:LINE],
+        )
+    )
 
 
 def read(

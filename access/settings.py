@@ -9,6 +9,7 @@ from sqlalchemy import inspect, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.engine import UnusableDatabase, make_engine
+from environment import setting
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE_FILE = ROOT / "sample_db" / "registry.db"
@@ -17,17 +18,31 @@ SAMPLE_MARK = "Eksempelregister"
 
 def database_url() -> str:
     """Return the registry's address; the sample when none is set."""
-    return os.environ.get("DATABASE_URL") or f"sqlite:///{SAMPLE_FILE}"
+    return setting("DATABASE_URL") or f"sqlite:///{SAMPLE_FILE}"
 
 
 def reference_database_url() -> str | None:
     """Return where `Enhet` and `Dekningsgrad` stand; None means with the registry."""
-    return os.environ.get("REFERENCE_DATABASE_URL") or None
+    return setting("REFERENCE_DATABASE_URL") or None
+
+
+def rows_database_url() -> str | None:
+    """Return where patient rows are read under the database's own locks, if anywhere.
+
+    None: with the registry, where only the queries' own filter stands.
+    """
+    return setting("ROWS_DATABASE_URL") or None
 
 
 def auth_config_path() -> Path:
     """Return the file that names the users."""
     return Path(os.environ.get("SLAGTAVLE_AUTH_CONFIG") or ROOT / "auth_config.yaml")
+
+
+def proxies() -> list[str]:
+    """Return the addresses of the proxies in front, whose word on the user's counts."""
+    listed = os.environ.get("SLAGTAVLE_PROXIES", "").split(",")
+    return [one.strip() for one in listed if one.strip()]
 
 
 def names_sample_file(url: str) -> bool:
@@ -68,7 +83,7 @@ def cookie_key() -> str:
 
     The sample does without a set one: its own lasts as long as the process.
     """
-    key = os.environ.get("SLAGTAVLE_COOKIE_KEY", "")
+    key = setting("SLAGTAVLE_COOKIE_KEY")
     if not key and is_sample(database_url()):
         return _key_of_this_process()
     return key

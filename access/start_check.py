@@ -5,6 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 
 from access.accounts import AccountsError, load_accounts
+from access.deployment_check import deployment_problems
+from access.mail import mail_problems
+from access.oidc import names_that_collide
+from access.oidc_mapping import provider_problems
 from access.passwords import is_demo_hash
 from access.settings import (
     SAMPLE_FILE,
@@ -13,7 +17,18 @@ from access.settings import (
     is_sample,
     names_sample_file,
 )
+from access.sign_in_settings import setting_problems
+from environment import UnusableSetting, setting
 
+# Settings that may hold a secret, and may stand in a file of their own.
+SECRETS = (
+    "DATABASE_URL",
+    "REFERENCE_DATABASE_URL",
+    "DASHBOARD_DATABASE_URL",
+    "ROWS_DATABASE_URL",
+    "SLAGTAVLE_COOKIE_KEY",
+    "SLAGTAVLE_SMTP_URL",
+)
 SHORTEST_KEY = 32
 # Longer than the limit or not, these are printed in manuals.
 KNOWN_KEYS = ("some_key", "change-me", "changeme", "secret", "random_signature_key")
@@ -22,19 +37,37 @@ KNOWN_KEYS = ("some_key", "change-me", "changeme", "secret", "random_signature_k
 def start_problems() -> list[str]:
     """Return why this installation must not be used, one sentence each; empty is well.
 
-    Costs microseconds, except once for every password hash of a real registry.
+    Costs under a millisecond, except once for every password hash of a real registry.
     """
+    problems = _setting_problems()
+    if problems:
+        return problems
     url = database_url()
     sample = is_sample(url)
     unbuilt = names_sample_file(url) and not sample
     problems = [_no_sample()] if unbuilt else _cookie_key_problems()
     try:
-        load_accounts()
+        taken = names_that_collide(load_accounts().by_username)
     except AccountsError as error:
         return [*problems, str(error)]
+    if taken:
+        problems.append(
+            f"The user file has {', '.join(taken)}: names that begin with oidc: belong "
+            "to users of a provider, rename them."
+        )
     if not sample and not unbuilt:
-        problems += _demo_user_problems()
+        problems += _demo_user_problems() + deployment_problems()
     return problems
+
+
+def _setting_problems() -> list[str]:
+    problems = []
+    for name in SECRETS:
+        try:
+            setting(name)
+        except UnusableSetting as error:
+            problems.append(str(error))
+    return problems or [*setting_problems(), *mail_problems(), *provider_problems()]
 
 
 def _no_sample() -> str:

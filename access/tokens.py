@@ -2,7 +2,8 @@
 
 Every user has an own signing key, made of what decides the user's rights. A changed
 password, role or hospital, or a raised `session_version`, therefore ends both the
-cookies and the open sessions of that user.
+cookies and the open sessions of that user. What else ends a sign-in stands in its
+record: `access/sessions.py`.
 """
 
 import hashlib
@@ -10,11 +11,11 @@ import hmac
 import json
 import time
 from dataclasses import dataclass
-from threading import Lock
 
 import jwt
 
-from access.accounts import Account, Accounts
+from access.accounts import Account
+from access.people import find_account
 
 ALGORITHM = "HS256"
 # Clocks and rounding; a token is never valid for longer than a fresh one.
@@ -23,11 +24,15 @@ LENIENCY_SECONDS = 60
 
 @dataclass(frozen=True)
 class SignIn:
-    """One signing-in: whose, until when (Unix time), under which key."""
+    """One signing-in: whose, until when (Unix time), under which key.
+
+    `digest` names its record.
+    """
 
     username: str
     until: float
     key: str
+    digest: str
 
 
 def signing_key(account: Account, server_key: str) -> str:
@@ -45,7 +50,12 @@ def signing_key(account: Account, server_key: str) -> str:
     return hmac.new(server_key.encode(), message, hashlib.sha256).hexdigest()
 
 
-def read_token(token: object, accounts: Accounts, server_key: str) -> SignIn | None:
+def digest_of(token: str) -> str:
+    """Return the name of a cookie's record; the cookie cannot be made from it."""
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+
+
+def read_token(token: object, server_key: str, cookie_days: float) -> SignIn | None:
     """Return the signing-in a cookie proves, None for anything that proves nothing.
 
     streamlit-authenticator keeps the end in a claim of its own, `exp_date`, which the
@@ -55,37 +65,25 @@ def read_token(token: object, accounts: Accounts, server_key: str) -> SignIn | N
         return None
     try:
         claimed = jwt.decode(token, options={"verify_signature": False})["username"]
-        key = signing_key(accounts.by_username[claimed], server_key)
+        account = find_account(claimed) if isinstance(claimed, str) else None
+        if account is None:
+            return None
+        key = signing_key(account, server_key)
         claims = jwt.decode(token, key, algorithms=[ALGORITHM])
-        sign_in = SignIn(claims["username"], float(claims["exp_date"]), key)
+        username, until = claims["username"], float(claims["exp_date"])
     except (jwt.PyJWTError, KeyError, TypeError, ValueError):
         return None
-    return sign_in if account_of(sign_in, accounts, server_key) else None
+    sign_in = SignIn(username, until, key, digest_of(token))
+    return sign_in if account_of(sign_in, server_key, cookie_days) else None
 
 
-def account_of(sign_in: SignIn, accounts: Accounts, server_key: str) -> Account | None:
+def account_of(sign_in: SignIn, server_key: str, cookie_days: float) -> Account | None:
     """Return the account, as it is now, if the signing-in still counts for it."""
-    account = accounts.by_username.get(sign_in.username)
-    if account is None or sign_in in _ended:
+    account = find_account(sign_in.username)
+    if account is None:
         return None
     if not hmac.compare_digest(signing_key(account, server_key), sign_in.key):
         return None
     left = sign_in.until - time.time()
-    longest = accounts.cookie_days * 86_400 + LENIENCY_SECONDS
+    longest = cookie_days * 86_400 + LENIENCY_SECONDS
     return account if 0 < left <= longest else None
-
-
-_ended: dict[SignIn, None] = {}
-_lock = Lock()
-
-
-def end(sign_in: SignIn) -> None:
-    """Let a signing-in count no longer, in any tab and from any copy of its cookie.
-
-    Remembered by this process until the cookie would have run out anyway.
-    """
-    now = time.time()
-    with _lock:
-        for old in [one for one in _ended if one.until < now]:
-            del _ended[old]
-        _ended[sign_in] = None

@@ -16,7 +16,8 @@ import jwt
 import psutil
 
 from access.accounts import load_accounts
-from access.tokens import ALGORITHM, signing_key
+from access.sessions import begin
+from access.tokens import ALGORITHM, digest_of, signing_key
 
 ROOT = Path(__file__).resolve().parent.parent
 LOG = ROOT / ".make" / "bench-server.log"
@@ -50,8 +51,10 @@ def slagtavle(username: str) -> Iterator[Server]:
     settings = {"PORT": str(port), "SLAGTAVLE_COOKIE_KEY": key}
     accounts = load_accounts()
     account = accounts.by_username[username]
-    claims = {"username": username, "exp_date": time.time() + 3600}
+    until = time.time() + 3600
+    claims = {"username": username, "exp_date": until}
     token = jwt.encode(claims, signing_key(account, key), ALGORITHM)
+    begin(digest_of(token), username, "127.0.0.1", until)
     with _running([sys.executable, "serve.py"], port, settings) as process:
         yield Server(port, process, accounts.cookie_name, token)
 

@@ -53,7 +53,7 @@ def file_name(name: str, asked: Asked) -> str:
 
 
 def offer_table(
-    table: pd.DataFrame,
+    table: pd.DataFrame | Callable[[], pd.DataFrame],
     name: str,
     asked: Asked,
     key: str,
@@ -64,6 +64,7 @@ def offer_table(
 ) -> None:
     """Offer a table of `indicators.results` as files, exactly as it is shown.
 
+    A table that is made for the file alone is given as what makes it, when asked for.
     With `chart`, the chart that shows the table can be taken as a picture too.
     `titles` are by indicator id, needed where the catalogue has none. `more` are
     columns beside those of `results`, each with the words of its codes.
@@ -72,18 +73,22 @@ def offer_table(
     stem = file_name(name, asked)
     chosen = language()
 
+    def made() -> pd.DataFrame:
+        return table() if callable(table) else table
+
     def excel() -> bytes:
         # The file is made when it is asked for, in another run than this one.
         use_language(chosen)
-        ids = set(table["indicator_id"])
+        rows = made()
+        ids = set(rows["indicator_id"])
         said = titles or {i: by_id(i).title.in_language(chosen) for i in ids}
-        return excel_csv(table, dict(said), facts.notes(), more).encode()
+        return excel_csv(rows, dict(said), facts.notes(), more).encode()
 
     with st.popover(t("download.title"), icon=":material/download:"):
         _button(t("download.excel"), excel, f"{stem}.csv", f"{key}_excel")
         _button(
             t("download.machine"),
-            lambda: machine_csv(table, more).encode(),
+            lambda: machine_csv(made(), more).encode(),
             f"{stem}_machine.csv",
             f"{key}_machine",
         )

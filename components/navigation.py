@@ -1,6 +1,7 @@
 """The pages there are, in the order of the menu."""
 
 import gc
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -8,12 +9,16 @@ from typing import Literal
 
 import streamlit as st
 
+from access.reach import OwnDatabaseAway, own_database_now
+
 
 @dataclass(frozen=True)
 class PageEntry:
     """A page's file, address and title (a key of the catalogue).
 
-    `group` is the menu it stands in (`nav.<group>`), "" for the bar itself.
+    `group` is the menu it stands in (`nav.<group>`), "" for the bar itself. `roles`
+    are those that find it in the menu, () everybody; the page guards itself all the
+    same.
     """
 
     file: str
@@ -22,6 +27,11 @@ class PageEntry:
     group: str = ""
     is_front: bool = False
     visibility: Literal["visible", "hidden"] = "visible"
+    roles: tuple[str, ...] = ()
+
+    def visibility_for(self, role: str) -> Literal["visible", "hidden"]:
+        """Return whether a user in a role finds the page in the menu."""
+        return "hidden" if self.roles and role not in self.roles else self.visibility
 
 
 OVERVIEW = PageEntry("pages/overview.py", "oversikt", "page.overview", is_front=True)
@@ -35,8 +45,30 @@ EQUITY = PageEntry("pages/equity.py", "likhet", "page.equity", "pathway")
 MEETING = PageEntry(
     "pages/meeting.py", "motevisning", "page.meeting", visibility="hidden"
 )
+ADMIN_ACCESS = PageEntry(
+    "pages/admin_access.py",
+    "tilgang",
+    "page.admin_access",
+    "access",
+    roles=("secretariat", "administrator"),
+)
+ACCESS_LOG = PageEntry(
+    "pages/access_log.py",
+    "innsynslogg",
+    "page.access_log",
+    "access",
+    roles=("hospital", "secretariat", "administrator"),
+)
+SETTINGS = PageEntry(
+    "pages/settings.py",
+    "innstillinger",
+    "page.settings",
+    "access",
+    roles=("secretariat", "administrator"),
+)
 ABOUT = PageEntry("pages/about.py", "om-indikatorene", "page.about", "about")
 GUIDE = PageEntry("pages/guide.py", "brukerveiledning", "page.guide", "about")
+ACCOUNT = PageEntry("pages/account.py", "min-konto", "page.account", "about")
 PAGES = (
     OVERVIEW,
     INDICATOR,
@@ -47,8 +79,12 @@ PAGES = (
     OUTCOME,
     EQUITY,
     MEETING,
+    ADMIN_ACCESS,
+    ACCESS_LOG,
+    SETTINGS,
     ABOUT,
     GUIDE,
+    ACCOUNT,
 )
 
 
@@ -62,5 +98,8 @@ def freeze_startup_objects() -> None:
     """
     for path in Path(__file__).parent.glob("[a-z]*.py"):
         import_module(f"components.{path.stem}")
+    # The own database is asked on every run; opening it makes objects that stay.
+    with suppress(OwnDatabaseAway), own_database_now():
+        pass
     gc.collect()
     gc.freeze()

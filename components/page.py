@@ -15,9 +15,13 @@ from components.choice import (
 )
 from components.filters import choose_selection, selection_words
 from components.html_table import theme_name
-from components.navigation import MEETING
+from components.navigation import MEETING, PAGES
 from components.reads import away_since, require_snapshot, source
-from components.sign_in import require_viewer, sign_out_button
+from components.rules_in_force import apply_settings
+from components.see_as import draw_banner
+from components.session_end import draw_anew, watch_session
+from components.sign_in import choose_role, require_viewer, sign_out_button
+from components.trail import note_page, note_refused_page
 from data_access.scope import Viewer
 from data_access.snapshot import Snapshot
 from indicators.selection import Selection
@@ -37,6 +41,7 @@ class Asked:
     selection: Selection
     choice: Choice
     words: str
+    page: str
 
 
 def begin(title: str, *, full_screen: bool = False) -> Asked:
@@ -47,6 +52,7 @@ def begin(title: str, *, full_screen: bool = False) -> Asked:
     """
     choose_language()
     viewer = require_viewer()
+    apply_settings()
     snapshot = require_snapshot()
     if full_screen:
         selection = selection_of(current_choice(), snapshot.as_of)
@@ -56,21 +62,48 @@ def begin(title: str, *, full_screen: bool = False) -> Asked:
             _foot(viewer, title)
     write_link()
     words = selection_words(selection, snapshot)
+    draw_banner(viewer)
     if not full_screen:
         _heading(t(title), words)
         freshness(snapshot.version)
-    return Asked(viewer, snapshot, selection, current_choice(), words)
+    page = name_of(title)
+    note_page(viewer, page, words)
+    return Asked(viewer, snapshot, selection, current_choice(), words, page)
 
 
 def begin_reading(title: str) -> Viewer:
     """Guard a page of text: no filters, but the same heading and account."""
     choose_language()
     viewer = require_viewer()
+    apply_settings()
     with st.sidebar:
         _foot(viewer, title)
     write_link()
     st.html(f"{style()}<h1 class='page'>{html.escape(t(title))}</h1>")
+    draw_banner(viewer)
+    _watch()
+    _refuse_role(viewer, title)
+    note_page(viewer, name_of(title))
     return viewer
+
+
+def name_of(title: str) -> str:
+    """Return a page's name in the log: the last part of its title's key."""
+    return title.rpartition(".")[2]
+
+
+def _refuse_role(viewer: Viewer, title: str) -> None:
+    """Stop a page that is not for the viewer's role."""
+    (entry,) = (one for one in PAGES if one.title == title)
+    if entry.roles and viewer.role not in entry.roles:
+        note_refused_page(viewer, name_of(title))
+        st.info(t("page.not_for_role"))
+        st.stop()
+
+
+@st.fragment(run_every=LOOK_EVERY_SECONDS)
+def _watch() -> None:
+    watch_session()
 
 
 def choose_language() -> None:
@@ -94,6 +127,7 @@ def _foot(viewer: Viewer, title: str) -> None:
     ):
         st.switch_page(MEETING.file)
     st.caption(t("account.signed_in", name=viewer.name))
+    choose_role()
     with st.container(horizontal=True):
         other = "nb" if current_choice().get("lang") == "en" else "en"
         st.button(
@@ -140,10 +174,14 @@ def style() -> str:
 
 @st.fragment(run_every=LOOK_EVERY_SECONDS)
 def freshness(drawn_version: str) -> None:
-    """Say how fresh the data are; draw the page again when a newer snapshot is in."""
+    """Say how fresh the data are; draw the page again when a newer snapshot is in.
+
+    Before a sign-in ends it says so here, and clears the page when it has.
+    """
     snapshot = source().keeper.current()
     if snapshot.version != drawn_version:
-        st.rerun()
+        draw_anew()
+    watch_session()
     away = away_since()
     if away is not None:
         st.warning(

@@ -6,18 +6,15 @@ import pandas as pd
 import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
-from access.accounts import find_viewer
+from access.log import LogAway
 from components.choice import choose
 from components.downloads import offer_patients
 from components.page import Asked
 from components.reads import source
+from components.sign_in import session_is_certain, still_asking
+from components.trail import note_look, note_patients_file
 from data_access.codebook import variable
-from data_access.queries import (
-    Part,
-    detail_columns,
-    read,
-    strokes_in_detail,
-)
+from data_access.queries import Part, detail_columns, strokes_in_detail
 from data_access.scope import AccessScope
 from data_access.snapshot import NUMERATOR, Question
 from data_access.stroke import DERIVED, stroke_columns
@@ -39,6 +36,9 @@ def show_patients(asked: Asked, indicator: Indicator) -> None:
     if question is None:
         st.info(t("own.no_patients_behind"))
         return
+    if not session_is_certain():
+        st.error(t("own.not_certain"))
+        return
     part = choose_part(asked, indicator)
     order, descending = choose_order(question)
     page = st.session_state.get("own_page", 1) - 1
@@ -57,6 +57,13 @@ def show_patients(asked: Asked, indicator: Indicator) -> None:
     if total == 0:
         st.info(t("own.empty"))
         return
+    what = f"{indicator.id} {part}"
+    seen = (asked.page, asked.words, scope.hospital_ids)
+    try:
+        note_look(asked.viewer, *seen, rows=len(table), detail=what)
+    except LogAway:
+        st.error(t("own.log_away"))
+        return
     shown = in_words(table, question, indicator, asked)
     headings = {name: heading(name) for name in shown.columns}
     st.dataframe(
@@ -68,11 +75,17 @@ def show_patients(asked: Asked, indicator: Indicator) -> None:
     if total > len(table):
         st.caption(t("own.page", first=page * ROWS_PER_PAGE + 1, n=count(total)))
 
+    if not asked.viewer.may_export:
+        st.caption(t("own.no_export"))
+        return
+    may_still = still_asking(asked.viewer)
+
     def everything() -> pd.DataFrame:
         # Asked for later, outside the page's run: the right may be gone by then.
-        if find_viewer(asked.viewer.username) != asked.viewer:
+        if not may_still():
             return in_words(table.head(0), question, indicator, asked)
         rows = _read(asked, scope, question, part, order, descending, None)
+        note_patients_file(asked.viewer, *seen, rows=len(rows), detail=what)
         return in_words(rows, question, indicator, asked)
 
     offer_patients(everything, headings, f"{indicator.id}_{part}", asked)
@@ -155,7 +168,9 @@ def _read(
     descending: bool,
     page: int | None,
 ) -> pd.DataFrame:
-    registry = source().registry
+    missing = source().registry.finding.missing
+    months = (asked.selection.first, asked.selection.last)
+    patients, as_of = source().patients, asked.snapshot.as_of
     rows = strokes_in_detail(
         scope,
         question,
@@ -165,10 +180,11 @@ def _read(
         descending=descending,
         limit=None if page is None else ROWS_PER_PAGE,
         offset=(page or 0) * ROWS_PER_PAGE,
-        missing=registry.finding.missing,
-        months=(asked.selection.first, asked.selection.last),
+        missing=missing,
+        months=months,
+        repeated=patients.repeated(scope, as_of, missing=missing, months=months),
     )
-    return read(registry.engine, rows, asked.snapshot.as_of)
+    return patients.read(rows, as_of)
 
 
 def in_words(

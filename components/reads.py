@@ -7,9 +7,16 @@ from typing import Literal
 import pandas as pd
 import streamlit as st
 
-from access.settings import database_url, is_sample, reference_database_url
+from access.settings import (
+    database_url,
+    is_sample,
+    reference_database_url,
+    rows_database_url,
+)
+from components.cache_keys import BY_WORDS
 from data_access.engine import UnusableDatabase
 from data_access.keeper import SnapshotKeeper
+from data_access.patient_rows import PatientRows, open_patient_rows
 from data_access.scope import Viewer
 from data_access.snapshot import Snapshot
 from indicators.catalogue import ALL, by_id
@@ -36,11 +43,12 @@ COMPARE = {"rest": compare_with_rest, "year_before": compare_with_year_before}
 
 @dataclass(frozen=True, eq=False)
 class Source:
-    """The connected registry and the keeper of its snapshot."""
+    """The connected registry, the keeper of its snapshot, the reader of patients."""
 
     registry: Registry
     keeper: SnapshotKeeper
     is_sample: bool
+    patients: PatientRows
 
 
 @st.cache_resource(show_spinner=False)
@@ -48,7 +56,8 @@ def source() -> Source:
     """Return the registry that this server reads; connected once."""
     registry = open_registry(database_url(), ALL, reference_database_url())
     keeper = SnapshotKeeper(registry.probe, registry.snapshot)
-    return Source(registry, keeper, is_sample(database_url()))
+    patients = open_patient_rows(registry.engine, rows_database_url())
+    return Source(registry, keeper, is_sample(database_url()), patients)
 
 
 def require_snapshot() -> Snapshot:
@@ -75,7 +84,9 @@ def away_since() -> datetime | None:
     return source().keeper.away_since
 
 
-@st.cache_data(show_spinner=False, ttl=KEEP_SECONDS, max_entries=500)
+@st.cache_data(
+    show_spinner=False, ttl=KEEP_SECONDS, max_entries=500, hash_funcs=BY_WORDS
+)
 def _measured(
     version: str,
     indicator_ids: tuple[str, ...],
@@ -97,7 +108,9 @@ def measured(
     return _measured(snapshot.version, indicator_ids, selection, viewer, snapshot)
 
 
-@st.cache_data(show_spinner=False, ttl=KEEP_SECONDS, max_entries=500)
+@st.cache_data(
+    show_spinner=False, ttl=KEEP_SECONDS, max_entries=500, hash_funcs=BY_WORDS
+)
 def _compared(
     version: str,
     indicator_ids: tuple[str, ...],
@@ -132,7 +145,9 @@ def compared(
     ]
 
 
-@st.cache_data(show_spinner=False, ttl=KEEP_SECONDS, max_entries=500)
+@st.cache_data(
+    show_spinner=False, ttl=KEEP_SECONDS, max_entries=500, hash_funcs=BY_WORDS
+)
 def _times(
     version: str,
     kind: TimeTable,

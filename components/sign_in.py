@@ -1,53 +1,37 @@
-"""Who is asking: the sign-in form, the guard of every page, and signing out.
+"""Who is asking: the guard of every page, the role acted in, and signing out.
 
-streamlit-authenticator draws the form and keeps the cookie. Everything that decides who
-somebody is stands in `access/`, and is asked anew on every run.
+Everything that decides who somebody is stands in `access/`, and is asked anew on every
+run.
 """
 
 import logging
-from types import SimpleNamespace
+from collections.abc import Callable
 
 import streamlit as st
-from extra_streamlit_components import CookieManager
-from extra_streamlit_components.CookieManager import (
-    _component_func as mount_cookie_frame,
-)
 from streamlit.runtime.pages_manager import PagesManager
-from streamlit_authenticator import Authenticate
-from streamlit_authenticator.models import cookie_model
 
-from access.accounts import Account, load_accounts
-from access.back_off import BackOff
-from access.passwords import DEMO_PASSWORD, is_password
-from access.settings import cookie_key, database_url, is_sample
+from access.accounts import load_accounts
+from access.oidc import account_now
+from access.sessions import look
+from access.settings import cookie_key
 from access.start_check import start_problems
-from access.tokens import SignIn, account_of, end, read_token, signing_key
+from access.tokens import SignIn
+from components.code_form import draw_code_form, draw_required_enrolment
+from components.see_as import as_seen, role_words
+from components.sign_in_form import draw_form, sign_out
+from components.signed_in import (
+    DRAWN_BY_CLOCK,
+    GUARD_HAS_ASKED,
+    ROLE,
+    SignedIn,
+    latest,
+    signed_in,
+    viewer_of,
+)
 from data_access.scope import Viewer
 from wording import t
 
-DEMO_USERS = ("stolavs", "tromso", "vestreviken", "radgiver", "sekretariat", "uten")
-# Whole hospitals share one address; a wrong password there is nothing unusual.
-PER_ACCOUNT = BackOff(free=5)
-PER_ADDRESS = BackOff(free=50)
-# A name typed as an account is kept no longer than this.
-LONGEST_USERNAME = 100
-
 _log = logging.getLogger("slagtavle")
-
-
-class _WriteOnlyCookies(CookieManager):  # type: ignore[misc]
-    """The authenticator's cookies, without the reading that we do ourselves.
-
-    Reading mounts a frame in the page that asks for a run of its own once it has
-    loaded; on a slow machine that run swallowed the click on "sign in".
-    """
-
-    def __init__(self, _key: str = "init") -> None:
-        self.cookie_manager = mount_cookie_frame
-        self.cookies: dict[str, object] = {}
-
-
-cookie_model.stx = SimpleNamespace(CookieManager=_WriteOnlyCookies)
 
 
 def require_viewer() -> Viewer:
@@ -66,134 +50,95 @@ def require_viewer() -> Viewer:
         # dashboard.py has run once: no navigation, no language. Show the real thing.
         # `serve.py` never comes here.
         st.switch_page("dashboard.py")
-    viewer = current_viewer()
+    known = _asking()
+    st.session_state[DRAWN_BY_CLOCK] = False
+    st.session_state[GUARD_HAS_ASKED] = True
+    viewer = viewer_of(known, _role())
     if viewer is None:
-        _draw_form()
+        _draw_door(known)
         st.stop()
-    return viewer
+    return as_seen(viewer)
 
 
 def current_viewer() -> Viewer | None:
-    """Return who is asking as the user file has it now; None for a stranger.
+    """Return who is asking as things are now; None for a stranger.
 
     The only way to know. Nothing of a right is remembered from the last run: a removed
-    user, a moved hospital or a changed password counts from the next click.
+    user, a moved hospital, a changed password or a sign-out elsewhere counts from the
+    next click. Whoever still owes a second factor is nobody yet.
     """
-    if start_problems():
-        return None
-    accounts = load_accounts()
+    viewer = viewer_of(_asking(), _role())
+    return viewer and as_seen(viewer)
+
+
+def session_is_certain() -> bool:
+    """Return whether the server's record of this sign-in could be read in this run.
+
+    While it cannot, aggregates go on and patient rows have to be refused.
+    """
+    known = latest()
+    return known is not None and known.session.is_certain
+
+
+def still_asking(viewer: Viewer) -> Callable[[], bool]:
+    """Return a question to ask later, outside the page's run: is it still this viewer?
+
+    For files that are made when they are fetched. A signing-in that has ended, or that
+    nobody can be sure of, says no.
+    """
     sign_in = st.session_state.get("sign_in")
-    if sign_in is None and not st.session_state.get("logout"):
-        # The cookies are those the session began with: after signing out, stale ones.
-        token = st.context.cookies.get(accounts.cookie_name)
-        sign_in = read_token(token, accounts, cookie_key())
-    account = account_of(sign_in, accounts, cookie_key()) if sign_in else None
-    st.session_state["sign_in"] = sign_in if account else None
-    if account is None and st.session_state.get("authentication_status"):
-        # The authenticator would go on believing its own memory and draw no form.
-        st.session_state["authentication_status"] = None
-    return account.viewer() if account else None
+
+    def ask() -> bool:
+        if not isinstance(sign_in, SignIn) or start_problems():
+            return False
+        account = account_now(sign_in, cookie_key(), load_accounts().cookie_days)
+        session = look(sign_in.digest)
+        if account is None or session is None or not session.is_certain:
+            return False
+        return viewer_of(SignedIn(account, session), viewer.role) == viewer
+
+    return ask
 
 
 def sign_out_button() -> None:
     """Draw the button that ends the signing-in, in this tab and in all others."""
-    if not st.button(t("sign_in.sign_out"), key="sign_out"):
+    if st.button(t("sign_in.sign_out"), key="sign_out"):
+        sign_out()
+
+
+def choose_role() -> None:
+    """Let a user with several rights choose in which role to look."""
+    known = latest()
+    roles = [right.role for right in known.account.rights()] if known else []
+    if len(roles) < 2:
         return
-    if isinstance(sign_in := st.session_state.get("sign_in"), SignIn):
-        end(sign_in)
-    st.session_state["sign_in"] = None
-    authenticator = _authenticator()
-    cookies = authenticator.cookie_controller.cookie_model.cookie_manager.cookies
-    # Deleting a cookie it has not seen yet makes the authenticator complain.
-    cookies.setdefault(load_accounts().cookie_name, "")
-    authenticator.authentication_controller.logout()
-    authenticator.cookie_controller.delete_cookie()
-    # No st.rerun: the browser has to receive the deletion, and then asks by itself.
-    st.stop()
+    now = st.session_state.get(ROLE)
+    st.session_state["role"] = now if now in roles else roles[0]
+    st.selectbox(
+        t("sign_in.acts_as"),
+        roles,
+        format_func=role_words,
+        key="role",
+        on_change=lambda: st.session_state.update({ROLE: st.session_state["role"]}),
+    )
 
 
-def _draw_form() -> None:
+def _role() -> str:
+    return st.session_state.get(ROLE) or ""
+
+
+def _asking() -> SignedIn | None:
+    return signed_in(active=not st.session_state.get(DRAWN_BY_CLOCK))
+
+
+def _draw_door(known: SignedIn | None) -> None:
+    """Draw what stands between somebody and the page."""
+    if known is None:
+        draw_form()
+        return
     with st.container(width=440):
-        st.title("Slagtavle")
-        st.markdown(t("sign_in.purpose"))
-        if is_sample(database_url()):
-            users = [name for name in DEMO_USERS if name in load_accounts().by_username]
-            st.info(
-                t(
-                    "sign_in.sample",
-                    users=", ".join(f"`{name}`" for name in users),
-                    password=DEMO_PASSWORD,
-                )
-            )
-        _ask()
-
-
-def _ask() -> None:
-    authenticator = _authenticator()
-    model = authenticator.authentication_controller.authentication_model
-    model.check_credentials = _check
-    cookie = authenticator.cookie_controller.cookie_model
-
-    def sign_with_own_key(_: object) -> None:
-        cookie.cookie_key = signing_key(_account_signed_in(), cookie_key())
-
-    authenticator.login(
-        fields={
-            "Form name": t("sign_in.title"),
-            "Username": t("sign_in.username"),
-            "Password": t("sign_in.password"),
-            "Login": t("sign_in.submit"),
-        },
-        callback=sign_with_own_key,
-    )
-    if st.session_state["authentication_status"]:
-        account = _account_signed_in()
-        st.session_state["sign_in"] = SignIn(
-            account.username, cookie.exp_date, cookie.cookie_key
-        )
-        st.session_state["logout"] = None
-        # No st.rerun: the cookie's component asks for one once the cookie is set.
-    elif st.session_state["authentication_status"] is False:
-        st.error(st.session_state.get("refusal") or t("sign_in.wrong"))
-
-
-def _authenticator() -> Authenticate:
-    """Return an authenticator that neither sleeps, hashes nor reads the cookie."""
-    accounts = load_accounts()
-    names = {
-        name: {"name": account.name} for name, account in accounts.by_username.items()
-    }
-    authenticator = Authenticate(
-        {"usernames": names},
-        accounts.cookie_name,
-        cookie_key(),
-        accounts.cookie_days,
-        auto_hash=False,
-        login_sleep_time=0,
-    )
-    # Its own reader accepts any lifetime and raises on forged and removed users.
-    authenticator.cookie_controller.get_cookie = lambda: None
-    return authenticator
-
-
-def _account_signed_in() -> Account:
-    return load_accounts().by_username[st.session_state["username"]]
-
-
-def _check(username: str, password: str) -> bool:
-    account_key = username[:LONGEST_USERNAME]
-    address = str(st.context.ip_address)
-    wait = PER_ADDRESS.start(address) or PER_ACCOUNT.start(account_key)
-    if wait:
-        text = t("sign_in.wait", seconds=int(wait) + 1)
-        st.session_state["refusal"] = text
-        return False
-    st.session_state["refusal"] = None
-    account = load_accounts().by_username.get(username)
-    if not is_password(account, password):
-        _log.warning("Refused sign-in as %r", account_key)
-        return False
-    PER_ACCOUNT.forget(account_key)
-    PER_ADDRESS.take_back(address)
-    _log.info("Signed in: %s", username)
-    return True
+        if known.needs_code:
+            draw_code_form(known)
+        else:
+            draw_required_enrolment(known)
+        sign_out_button()

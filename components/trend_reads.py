@@ -1,11 +1,12 @@
 """Cached charts over time, per viewer."""
 
-import pandas as pd
+from dataclasses import fields
+from typing import Any
+
 import streamlit as st
 
 from components.cache_keys import BY_WORDS
 from components.reads import KEEP_SECONDS, require_snapshot
-from components.trend_file import extract_of
 from data_access.scope import Viewer
 from data_access.snapshot import Snapshot
 from indicators.catalogue import by_id
@@ -15,48 +16,64 @@ from indicators.selection import Selection
 from indicators.trends import Chart, UnitTrend, trend_of
 
 
-@st.cache_resource(
-    show_spinner=False, ttl=KEEP_SECONDS, max_entries=500, hash_funcs=BY_WORDS
+# Kept as bytes: what is kept as objects is looked through by the garbage collector
+# after every run of every page.
+@st.cache_data(
+    show_spinner=False, ttl=KEEP_SECONDS, max_entries=300, hash_funcs=BY_WORDS
 )
 def _trended(
     version: str,
     indicator_id: str,
-    selection: Selection,
+    selections: tuple[Selection, ...],
     viewer: Viewer,
     chart: Chart,
     baseline: tuple[str, str] | None,
     splits: tuple[str, ...],
     _snapshot: Snapshot,
-) -> tuple[UnitTrend, pd.DataFrame]:
-    # Kept as it is: copying the tables of six units takes a tenth of a run, and nobody
-    # writes into them. The viewer is in the key: what is hidden depends on it.
+) -> dict[str, dict[str, Any]]:
     indicator = by_id(indicator_id)
-    table = results(_snapshot, [indicator], selection, viewer)
-    found = trend_of(table, indicator, chart=chart, baseline=baseline, splits=splits)
-    found = founded(found, baseline)
-    return found, extract_of(found)
+    found = {}
+    for selection in selections:
+        table = results(_snapshot, [indicator], selection, viewer)
+        for unit_id, rows in table.groupby("unit_id", sort=False):
+            trend = trend_of(
+                rows, indicator, chart=chart, baseline=baseline, splits=splits
+            )
+            found[str(unit_id)] = _without_indicator(founded(trend, baseline))
+    return found
+
+
+def _without_indicator(trend: UnitTrend) -> dict[str, Any]:
+    """Return a trend's parts but for the indicator: its conditions cannot be copied."""
+    names = [field.name for field in fields(trend) if field.name != "indicator"]
+    return {name: getattr(trend, name) for name in names}
 
 
 def trended(
     indicator_id: str,
-    selection: Selection,
+    selections: tuple[Selection, ...],
     viewer: Viewer,
     chart: Chart,
     baseline: tuple[str, str] | None = None,
     splits: tuple[str, ...] = (),
-) -> tuple[UnitTrend, pd.DataFrame]:
-    """Return the selection's one unit over time, and its file's rows.
+) -> dict[str, UnitTrend]:
+    """Return the units of the selections over time, by unit id.
 
     Raises `indicators.trends.NoTrend` for rolling windows and impossible lines.
     """
     snapshot = require_snapshot()
-    return _trended(
+    found = _trended(
         snapshot.version,
         indicator_id,
-        selection,
+        selections,
         viewer,
         chart,
         baseline,
         splits,
         snapshot,
     )
+    indicator = by_id(indicator_id)
+    return {
+        unit_id: UnitTrend(indicator=indicator, **parts)
+        for unit_id, parts in found.items()
+    }

@@ -13,7 +13,7 @@ from components.html_table import theme_name
 from components.indicator_view import digits_of, kind_of
 from components.reads import measured
 from components.sentences import direction_text, unit_text, value_of
-from components.trends import TrendAsked
+from components.trends import TrendAsked, of_units
 from indicators.definition import Indicator
 from indicators.selection import NATION
 from wording import language, t
@@ -27,17 +27,18 @@ def show_without_rules(trend_asked: TrendAsked) -> None:
     st.info(t("trends.rolling"))
     asked, indicator = trend_asked.asked, trend_asked.indicator
     names = {unit.id: unit.name for unit in trend_asked.units}
-    tables = {
-        unit.id: measured((indicator.id,), trend_asked.selection_of(unit), asked.viewer)
-        for unit in trend_asked.units
-    }
-    said = " ".join(
-        rolling_sentence(tables[one], indicator, name) for one, name in names.items()
+    asks = of_units(trend_asked.selection, trend_asked.units)
+    if all(one.unit_level != NATION for one in asks):
+        asks += (trend_asked.selection.at(unit_level=NATION),)
+    tables = [measured((indicator.id,), one, asked.viewer) for one in asks]
+    # The units stand in the order they were chosen in, the country last unless chosen.
+    by_unit = dict(list(pd.concat(tables).groupby("unit_id", sort=False)))
+    table = pd.concat(
+        [by_unit[one] for one in dict.fromkeys([*names, NATION])], ignore_index=True
     )
-    if NATION not in tables:
-        country = trend_asked.selection.at(unit_level=NATION)
-        tables[NATION] = measured((indicator.id,), country, asked.viewer)
-    table = pd.concat(tables.values(), ignore_index=True)
+    said = " ".join(
+        rolling_sentence(by_unit[one], indicator, name) for one, name in names.items()
+    )
     periods = table[["period_start", "period_end"]].drop_duplicates()
     ends = sorted(periods["period_end"])
     notes = numbered_of(list(names), indicator, trend_asked.selection)

@@ -1,9 +1,14 @@
-"""Where the latest period of a chart stands: goal, rest of the country, coverage."""
+"""Where the latest period of a chart stands: goal, rest of the country, doubt."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from components.overview import UnitChosen
 from components.reads import compared
-from components.sentences import difference_text, value_of
+from components.sentences import bounds_words, difference_text, value_of
 from components.trends import TrendAsked
+from indicators.comparison import unknown_answers
+from indicators.definition import Indicator
 from indicators.periods import month_of
 from indicators.results import Comparison
 from indicators.selection import NATION
@@ -14,7 +19,7 @@ from wording import count, t
 def standing_of(
     trend_asked: TrendAsked, unit: UnitChosen, found: UnitTrend
 ) -> list[str]:
-    """Return level, patients missing to the goal, difference and coverage in words.
+    """Return level, patients missing to the goal, difference and doubt in words.
 
     Of the latest period that takes part; nothing without one. The country has a level
     and no rest.
@@ -25,7 +30,8 @@ def standing_of(
     latest = periods.iloc[-1]
     if unit.level == NATION:
         level = latest["goal_level"]
-        return [t(f"sentence.level.{level}")] if level else []
+        said = [t(f"sentence.level.{level}")] if level else []
+        return said + _unknown(found.indicator, latest.to_dict())
     question = trend_asked.selection_of(unit).at(
         period="all",
         first=month_of(latest["period_start"]),
@@ -49,6 +55,15 @@ def standing(one: Comparison) -> list[str]:
         said.append(difference_text(one))
     elif not rest["hidden_reason"] and rest["value"] == rest["value"]:
         said.append(t("sentence.rest", value=value_of(one.indicator, rest)))
+    said += _unknown(one.indicator, unit)
     if unit["coverage_mark"]:
         said.append(t(f"sentence.coverage.{unit['coverage_mark']}"))
     return said
+
+
+def _unknown(indicator: Indicator, row: Mapping[str, Any]) -> list[str]:
+    """Say where the goal level depends on unknown answers."""
+    found = unknown_answers(indicator, row)
+    if found is None or not found.level_depends:
+        return []
+    return [t("sentence.unknown.level", **bounds_words(found))]

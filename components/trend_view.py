@@ -1,8 +1,8 @@
 """The charts of Utvikling: one a unit, on the same scales, with what they say."""
 
+from functools import partial
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from charts.control_chart import HEIGHT, control_chart
@@ -15,8 +15,7 @@ from components.html_table import theme_name
 from components.indicator_view import digits_of, kind_of
 from components.overview import UnitChosen
 from components.sentences import direction_text, unit_text
-from components.trend_file import words_of_codes
-from components.trend_reads import trended
+from components.trend_file import extract_of, words_of_codes
 from components.trend_standing import standing_of
 from components.trend_words import trend_sentence
 from components.trends import TrendAsked
@@ -31,23 +30,11 @@ SMALL = 230
 
 def show_trends(trend_asked: TrendAsked) -> None:
     """Draw each unit's chart, its sentence, its file and its action notes."""
-    asked, indicator = trend_asked.asked, trend_asked.indicator
-    lines = trend_asked.lines
-    found = {
-        unit.id: trended(
-            indicator.id,
-            trend_asked.selection_of(unit),
-            asked.viewer,
-            trend_asked.chart,
-            lines.baseline,
-            lines.splits,
-        )
-        for unit in trend_asked.units
-    }
+    indicator, found = trend_asked.indicator, trend_asked.found
     domain = common_domain(
-        [(one.periods, one.target) for one, _ in found.values()], kind_of(indicator)
+        [(one.periods, one.target) for one in found.values()], kind_of(indicator)
     )
-    notes = notes_of(list(found), indicator)
+    notes = notes_of([unit.id for unit in trend_asked.units], indicator)
     selection = trend_asked.selection
     span = first_day(selection.first), last_day(selection.last)
     places = _places(len(found))
@@ -71,11 +58,10 @@ def _places(size: int) -> list[Any]:
 def _show(
     trend_asked: TrendAsked,
     unit: UnitChosen,
-    trend: tuple[UnitTrend, pd.DataFrame],
+    found: UnitTrend,
     domain: tuple[float, float],
     notes: list[Numbered] | None,
 ) -> None:
-    found, extract = trend
     indicator, lines = trend_asked.indicator, trend_asked.lines
     target = target_words(found)
     said = trend_sentence(
@@ -110,7 +96,7 @@ def _show(
     st.caption(said)
     with st.container(horizontal=True):
         offer_table(
-            extract,
+            partial(extract_of, found),
             f"{indicator.id}_{found.chart}_{unit.name}",
             trend_asked.asked,
             key=f"trend_file_{unit.id}",

@@ -1,5 +1,6 @@
 """Utvikling: which units, which periods, which chart, and the charts themselves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,7 +21,7 @@ from components.trend_lines import LinesAsked, first_month_asked, lines_asked
 from components.trend_reads import trended
 from indicators.definition import CoverageIndicator, Indicator
 from indicators.periods import MONTHS, month_of
-from indicators.selection import NATION, Selection
+from indicators.selection import NATION, Selection, UnitLevel
 from indicators.trends import Chart, UnitTrend
 from wording import day, t
 
@@ -41,7 +42,8 @@ CHARTS_OF: dict[str, tuple[Chart, ...]] = {
 class TrendAsked:
     """One run of the page: which indicator of which units, in which periods and lines.
 
-    `selection` names no unit; `has_rules` is False for rolling windows.
+    `selection` names no unit; `has_rules` is False for rolling windows. `found` are the
+    charts by unit id, empty without rules.
     """
 
     asked: Asked
@@ -50,6 +52,7 @@ class TrendAsked:
     selection: Selection
     lines: LinesAsked
     chart: Chart
+    found: Mapping[str, UnitTrend]
 
     @property
     def has_rules(self) -> bool:
@@ -63,7 +66,8 @@ class TrendAsked:
 
     def selection_of(self, unit: UnitChosen) -> Selection:
         """Return the selection of one unit."""
-        return of_unit(self.selection, unit)
+        (found,) = of_units(self.selection, (unit,))
+        return found
 
     def words(self) -> str:
         """Return the line under a chart's title: selection, as-of date."""
@@ -73,10 +77,20 @@ class TrendAsked:
         return f"{said} · {t('indicator.as_of', day=day(snapshot.as_of))}"
 
 
-def of_unit(selection: Selection, unit: UnitChosen) -> Selection:
-    """Return the selection about one unit; the country is not named."""
-    units = frozenset() if unit.level == NATION else frozenset({unit.id})
-    return selection.at(unit_level=unit.level, units=units)
+def of_units(
+    selection: Selection, units: tuple[UnitChosen, ...]
+) -> tuple[Selection, ...]:
+    """Return the selections about some units, one a level; the country is not named."""
+    by_level: dict[UnitLevel, set[str]] = {}
+    for unit in units:
+        by_level.setdefault(unit.level, set()).add(unit.id)
+    return tuple(
+        selection.at(
+            unit_level=level,
+            units=frozenset() if level == NATION else frozenset(ids),
+        )
+        for level, ids in by_level.items()
+    )
 
 
 def choose_trend(asked: Asked) -> TrendAsked:
@@ -89,14 +103,24 @@ def choose_trend(asked: Asked) -> TrendAsked:
         st.stop()
     has_rules = selection.period != "rolling12"
     lines, chart = LinesAsked(), CHARTS_OF["share"][0]
+    found: Mapping[str, UnitTrend] = {}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         units = choose_units(asked)
         if has_rules:
             lines = lines_asked(asked.choice, labels, dropped_from_link())
-            chart = choose_chart(asked, indicator, units, selection)
+            chart = chart_asked(asked, indicator)
+            found = trended(
+                indicator.id,
+                of_units(selection, units),
+                asked.viewer,
+                chart,
+                lines.baseline,
+                lines.splits,
+            )
+            choose_chart(indicator, chart, found)
             choose_lines(lines, labels)
     show_lines(lines)
-    return TrendAsked(asked, indicator, units, selection, lines, chart)
+    return TrendAsked(asked, indicator, units, selection, lines, chart, found)
 
 
 def choose_units(asked: Asked) -> tuple[UnitChosen, ...]:
@@ -147,25 +171,23 @@ def periods_of(indicator: Indicator, asked: Asked) -> Selection:
     )
 
 
+def chart_asked(asked: Asked, indicator: Indicator) -> Chart:
+    """Return the chart that the link names; a run chart unless it is one there is."""
+    linked = asked.choice.get("diagram", "run")
+    options = CHARTS_OF[kind_of(indicator)]
+    return next((one for one in options if one == linked), options[0])
+
+
 def choose_chart(
-    asked: Asked,
-    indicator: Indicator,
-    units: tuple[UnitChosen, ...],
-    selection: Selection,
-) -> Chart:
-    """Let the user choose the chart; a run chart unless the link says otherwise.
+    indicator: Indicator, now: Chart, found: Mapping[str, UnitTrend]
+) -> None:
+    """Let the user choose the chart.
 
     p' is offered where the numbers are very large, or the link asks for it.
     """
     options = list(CHARTS_OF[kind_of(indicator)])
-    linked = asked.choice.get("diagram", "run")
-    now = next((one for one in options if one == linked), options[0])
     if "pprime" in options and now != "pprime":
-        sizes = []
-        for unit in units:
-            one = of_unit(selection, unit)
-            found, _ = trended(indicator.id, one, asked.viewer, now)
-            sizes.append(_usual_size(found))
+        sizes = [_usual_size(one) for one in found.values()]
         if max(sizes) < VERY_MANY:
             options.remove("pprime")
     st.session_state["trend_chart"] = now
@@ -183,7 +205,6 @@ def choose_chart(
             else None,
         ),
     )
-    return now
 
 
 def _usual_size(trend: UnitTrend) -> float:

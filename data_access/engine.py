@@ -15,11 +15,12 @@ class UnusableDatabase(Exception):  # noqa: N818 - a state, told in one sentence
     """The database cannot be used; the message says why and what to do."""
 
 
-def make_engine(url: str | URL) -> Engine:
+def make_engine(url: str | URL, setting: str = "DATABASE_URL") -> Engine:
     """Return an engine that only reads, notices dead connections and gives up in time.
 
     PostgreSQL and MariaDB sessions are set read-only as a seat belt; the lock is the
-    database role without write grants (see the README). Raises `UnusableDatabase` for
+    database role without write grants (see the README). `setting` is what the
+    operator calls the address. Raises `UnusableDatabase` for
     an unknown kind of database or a SQLite file that does not exist.
     """
     try:
@@ -27,7 +28,7 @@ def make_engine(url: str | URL) -> Engine:
     except ArgumentError:
         # The address itself is not repeated: it may hold a password.
         raise UnusableDatabase(
-            "DATABASE_URL is not an address of a database; write it as "
+            f"{setting} is not an address of a database; write it as "
             "postgresql://user@host/registry."
         ) from None
     kinds = {
@@ -39,14 +40,13 @@ def make_engine(url: str | URL) -> Engine:
     backend = parsed.get_backend_name()
     if backend not in kinds:
         raise UnusableDatabase(
-            f"DATABASE_URL names a {backend} database; use sqlite, postgresql or "
-            "mariadb."
+            f"{setting} names a {backend} database; use sqlite, postgresql or mariadb."
         )
     try:
         return kinds[backend](parsed)
     except (ModuleNotFoundError, ArgumentError):
         raise UnusableDatabase(
-            f"DATABASE_URL asks for a driver that is not installed: write {backend}:// "
+            f"{setting} asks for a driver that is not installed: write {backend}:// "
             f"instead of {parsed.drivername}://."
         ) from None
 

@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import (
     Column,
     ColumnElement,
+    Connection,
     Engine,
     Select,
     and_,
@@ -17,6 +18,7 @@ from sqlalchemy import (
     true,
 )
 
+from data_access.schema import acute
 from data_access.scope import AccessScope
 from data_access.snapshot import (
     DENOMINATOR_ONLY,
@@ -28,6 +30,8 @@ from data_access.stroke import stroke, stroke_columns, stroke_rows
 
 Rows = Select[Any]
 Part = Literal["not_met", "met", "inside", "outside"]
+# The setting that the policies of row-level security compare with.
+HOSPITALS = "slagtavle.hospitals"
 # Shown for every patient, whatever the question.
 IDENTITY = (
     "SkjemaGUID",
@@ -51,6 +55,7 @@ def strokes_in_detail(
     offset: int,
     missing: Collection[Column[Any]] = (),
     months: tuple[int, int] | None = None,
+    repeated: Collection[str] | None = None,
 ) -> Rows:
     """One row per stroke the asker may see in detail; the scope is not optional.
 
@@ -59,14 +64,15 @@ def strokes_in_detail(
     `in_all`: how many rows there are over all pages.
     `part` chooses: not_met and met lie inside the denominator. `where` is a condition
     on the stroke; `months` says its months once more, so that the database needs to
-    look at no others. Unknown values stand last either way. Needs the bind parameter
-    `as_of`. Raises `KeyError` for an unknown `order_by`.
+    look at no others. `repeated` are the forms that repeat an event, where somebody
+    else has found them (`repeated_forms`). Unknown values stand last either way. Needs
+    the bind parameter `as_of`. Raises `KeyError` for an unknown `order_by`.
     """
     names = detail_columns(question)
     columns = {name: stroke.c[name] for name in names}
     judged = _verdict(question)
     order = {**columns, "verdict": judged}[order_by]
-    rows = _within(scope, question, part, where, missing, months)
+    rows = _within(scope, question, part, where, missing, months, repeated)
     in_all = func.count().over()
     return (
         rows.with_only_columns(
@@ -80,6 +86,33 @@ def strokes_in_detail(
         )
         .limit(limit)
         .offset(offset)
+        .execution_options(**{HOSPITALS: scope.hospital_ids})
+    )
+
+
+def repeated_forms(
+    scope: AccessScope,
+    *,
+    missing: Collection[Column[Any]] = (),
+    months: tuple[int, int] | None = None,
+) -> Rows:
+    """One row per form of the asker's hospitals that repeats an event: its id.
+
+    The event may have begun at another hospital, so this must be read by an engine
+    that sees all forms. Needs the bind parameter `as_of`.
+    """
+    units = scope.hospital_ids
+    without_rule = {*missing, acute.c.PasientGUID}
+    forms = stroke_rows((), missing=without_rule, units=units, months=months)
+    strokes = stroke_rows((), missing=missing, units=units, months=months)
+    # Two expressions of one name cannot stand in one statement: this one is unwrapped.
+    assert isinstance(strokes.element, Select)
+    counted = select(strokes.element.subquery("counted").c.SkjemaGUID)
+    repeated = forms.c.SkjemaGUID.not_in(counted)
+    return (
+        select(forms.c.SkjemaGUID)
+        .where(repeated)
+        .execution_options(**{HOSPITALS: units})
     )
 
 
@@ -106,6 +139,7 @@ def _within(
     where: ColumnElement[bool],
     missing: Collection[Column[Any]],
     months: tuple[int, int] | None,
+    repeated: Collection[str] | None,
 ) -> Rows:
     judged = _verdict(question)
     chosen = {
@@ -114,6 +148,11 @@ def _within(
         "inside": judged.in_((DENOMINATOR_ONLY, NUMERATOR)),
         "outside": judged == 0,
     }[part]
+    once: ColumnElement[bool] = true()
+    if repeated is not None:
+        # The rule that finds them is left out: it needs the patient's other forms.
+        missing = {*missing, acute.c.PasientGUID}
+        once = stroke.c.SkjemaGUID.not_in(sorted(repeated))
     needed = stroke_columns(where, *question.conditions())
     rows = stroke_rows(
         needed | set(detail_columns(question)),
@@ -126,12 +165,33 @@ def _within(
         select(stroke.c.SkjemaGUID)
         .select_from(stroke)
         .add_cte(rows)
-        .where(scope.detail_rows(), chosen, where)
+        .where(scope.detail_rows(), chosen, where, once)
     )
 
 
 def read(engine: Engine, rows: Rows, as_of: date) -> pd.DataFrame:
     """Run a query as known on a day and return its rows."""
     with engine.connect() as connection:
+        begin_reading(connection, rows)
         result = connection.execute(rows, {"as_of": as_of})
         return pd.DataFrame(result.all(), columns=list(result.keys()))
+
+
+def begin_reading(connection: Connection, rows: Rows) -> None:
+    """Tell PostgreSQL, for this transaction only, whose patient rows may be read.
+
+    Row-level security asks for it where it is in place (deploy/postgresql_locks.sql).
+    """
+    hospitals = rows.get_execution_options().get(HOSPITALS)
+    if hospitals is None or connection.dialect.name != "postgresql":
+        return
+    listed = ",".join(str(int(one)) for one in sorted(hospitals))
+    settings = {
+        HOSPITALS: listed,
+        # It takes the conditions for far rarer than they are, and would then compare
+        # every form with every follow-up.
+        "enable_nestloop": "off",
+    }
+    connection.execute(
+        select(*(func.set_config(*one, true()) for one in settings.items()))
+    )

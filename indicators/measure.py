@@ -19,9 +19,10 @@ from indicators.definition import (
     TimeUnit,
 )
 from indicators.periods import Period
-from indicators.selection import Selection, patients
+from indicators.prepared import groups_at, strokes_of
+from indicators.selection import Selection
 from indicators.statistics.medians import MedianSummary, summarise
-from indicators.units import UnitGroup, groups_of, hospital_positions
+from indicators.units import UnitGroup
 
 Floats = NDArray[np.float64]
 SECONDS = {TimeUnit.MINUTES: 60.0, TimeUnit.HOURS: 3600.0, TimeUnit.DAYS: 1.0}
@@ -94,7 +95,6 @@ class _Counter:
         self.merge = merge
         self.selection = selection
         self.periods = selection.periods()
-        self._kept = patients(snapshot, selection)
         self._prepared: dict[bool, tuple[tuple[UnitGroup, ...], _Rows]] = {}
 
     def count(self, indicator: Indicator) -> Measured:
@@ -154,8 +154,9 @@ class _Counter:
         The last entry stands for units that `Enhet` does not know; -1 is no group.
         """
         selection, units = self.selection, self.snapshot.units
-        counted_with = hospital_positions(self.snapshot, where_thrombolysed=merged)
-        groups = groups_of(units, selection.unit_level, counted_with)
+        groups = groups_at(
+            self.snapshot, selection.unit_level, where_thrombolysed=merged
+        )
         if selection.rest_of is not None:
             mine = {h for g in groups if g.id == selection.rest_of for h in g.hospitals}
             others = tuple(h for h in range(len(units)) if h not in mine)
@@ -183,19 +184,15 @@ class _Counter:
             column_of = np.full(span, -1)
             for index, period in enumerate(columns):
                 column_of[period.first - first : period.last - first + 1] = index
-            month = self.snapshot.month - first
-            inside = (month >= 0) & (month < span)
-            group = where[self.snapshot.unit]
-            keep = inside & (group >= 0)
-            if self._kept is not None:
-                keep &= self._kept
-            if keep.all():
-                cell = group * len(columns) + column_of[month]
-                rows = _Rows(slice(None), cell)
-            else:
-                positions = np.flatnonzero(keep)
-                cell = group[positions] * len(columns) + column_of[month[positions]]
-                rows = _Rows(positions, cell)
+            asked = strokes_of(self.snapshot, self.selection, first, columns[-1].last)
+            group = where[self.snapshot.unit[asked]]
+            cell = group * len(columns) + column_of[self.snapshot.month[asked] - first]
+            rows = _Rows(asked, cell)
+            inside = group >= 0
+            if not inside.all():
+                kept = np.flatnonzero(inside)
+                positions = kept if isinstance(asked, slice) else asked[kept]
+                rows = _Rows(positions, cell[kept])
             self._prepared[merged] = (groups, rows)
         return self._prepared[merged]
 

@@ -6,6 +6,7 @@ other number: `results`, with its hiding.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from data_access.snapshot import (
     Snapshot,
 )
 from indicators.definition import Direction, ShareIndicator, Stage, Text
+from indicators.prepared import remember
 from indicators.results import WHOLE_PERCENT, results
 from indicators.selection import Selection
 from indicators.suppression import ROUND_TO
@@ -75,27 +77,29 @@ def distributions(
     period; the shares are then of the rounded categories' sum. A unit with fewer
     patients than 5 a category on average is hidden as `too_coarse`.
     """
-    indicators = [
-        _indicator(scale, name) for scale in scales for name, _ in scale.categories
-    ]
+    counted = remember(
+        snapshot, ("codes", tuple(scales)), lambda: _by_category(snapshot, scales)
+    )
+    places = [(scale, name) for scale in scales for name, _ in scale.categories]
+    indicators = [_indicator(scale, name) for scale, name in places]
+    table = results(counted, indicators, selection, viewer)
+    rows = len(table) // max(len(places), 1)
+    table = table.assign(
+        scale=[scale.id for scale, _ in places for _ in range(rows)],
+        category=[name for _, name in places for _ in range(rows)],
+    )
+    return _shared_out(table, scales, rows)
+
+
+def _by_category(snapshot: Snapshot, scales: Sequence[Scale]) -> Snapshot:
+    """Return the snapshot with the categories as its only verdicts."""
     verdicts = {
         f"{scale.id}_{name}": _verdict(snapshot, scale, codes)
         for scale in scales
         for name, codes in scale.categories
     }
     # Never published, for whatever period: hidden as a part of the patients is.
-    counted = replace(snapshot, verdicts=verdicts, times={}, is_part=True)
-    table = results(counted, indicators, selection, viewer)
-    of = {
-        f"{scale.id}_{name}": (scale.id, name)
-        for scale in scales
-        for name, _ in scale.categories
-    }
-    table = table.assign(
-        scale=[of[name][0] for name in table["indicator_id"]],
-        category=[of[name][1] for name in table["indicator_id"]],
-    )
-    return _shared_out(table)
+    return replace(snapshot, verdicts=verdicts, times={}, is_part=True)
 
 
 def _verdict(
@@ -109,6 +113,7 @@ def _verdict(
     return meaning[answers.view(np.uint8)]
 
 
+@lru_cache(maxsize=100)
 def _indicator(scale: Scale, category: str) -> ShareIndicator:
     words = Text(category, category)
     return ShareIndicator(
@@ -129,14 +134,25 @@ def _indicator(scale: Scale, category: str) -> ShareIndicator:
     )
 
 
-def _shared_out(table: pd.DataFrame) -> pd.DataFrame:
-    """Let rounded categories fill their unit, and hide where they are too coarse."""
-    unit = ["scale", "unit_level", "unit_id", "period"]
-    groups = table.groupby(unit, sort=False)["numerator"]
-    total, categories = groups.transform("sum"), groups.transform("size")
+def _shared_out(
+    table: pd.DataFrame, scales: Sequence[Scale], rows: int
+) -> pd.DataFrame:
+    """Let rounded categories fill their unit, and hide where they are too coarse.
+
+    Each category has the same `rows`: one per unit and period.
+    """
+    numerator = table["numerator"].to_numpy(float)
+    total, categories = np.zeros(len(table)), np.zeros(len(table))
+    begin = 0
+    for scale in scales:
+        size = len(scale.categories)
+        here = slice(begin, begin + size * rows)
+        of_unit = np.nansum(numerator[here].reshape(size, rows), axis=0)
+        total[here], categories[here] = np.tile(of_unit, size), size
+        begin = here.stop
     rounded = table["rounded"].astype(bool)
     coarse = rounded & (table["denominator"] < ROUND_TO * categories)
-    share = table["numerator"] / total.where(total > 0)
+    share: pd.Series[float] = table["numerator"] / np.where(total > 0, total, np.nan)
     whole = table["unit_level"].isin(WHOLE_PERCENT)
     share = share.round(2).where(whole, share)
     value = share.where(rounded, table["value"])

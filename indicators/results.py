@@ -6,15 +6,18 @@ Chart, table, file, command line and report all read the table made here.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement
 
 from data_access.scope import Viewer
 from data_access.snapshot import Snapshot
 from data_access.stroke import stroke_columns
-from indicators.definition import Indicator
+from indicators.definition import CoverageIndicator, Indicator
 from indicators.measure import measure
 from indicators.selection import Selection
 from indicators.statistics.proportions import (
@@ -86,14 +89,7 @@ def results(
     Raises
     `NotAllowedSelection` when the viewer asks for other than the fixed bands.
     """
-    if not (viewer.sees_exact_everywhere or selection.in_fixed_bands):
-        raise NotAllowedSelection(
-            "Age and NIHSS can only be chosen in the fixed bands "
-            "(18-54, 55-64, 65-74, 75-84, 85+; 0-5, 6-10, 11-15, 16-20, 21+)."
-        )
-    rule = Suppression(snapshot, indicators, selection, viewer, least)
-    shown = [rule.apply(one) for one in measure(snapshot, indicators, selection)]
-    parts = [_columns(snapshot, one, viewer) for one in shown]
+    parts = _parts(snapshot, indicators, selection, viewer, least)
     if not parts:
         return pd.DataFrame(columns=list(COLUMNS))
     # One frame at the end: making one per indicator takes four times as long.
@@ -102,8 +98,27 @@ def results(
     )
 
 
+def _parts(
+    snapshot: Snapshot,
+    indicators: Sequence[Indicator],
+    selection: Selection,
+    viewer: Viewer,
+    least: int | None = None,
+) -> list[dict[str, np.ndarray[Any, Any]]]:
+    """Return the columns of `results` of each indicator, by name."""
+    if not (viewer.sees_exact_everywhere or selection.in_fixed_bands):
+        raise NotAllowedSelection(
+            "Age and NIHSS can only be chosen in the fixed bands "
+            "(18-54, 55-64, 65-74, 75-84, 85+; 0-5, 6-10, 11-15, 16-20, 21+)."
+        )
+    rule = Suppression(snapshot, indicators, selection, viewer, least)
+    shown = [rule.apply(one) for one in measure(snapshot, indicators, selection)]
+    own = _own(snapshot, viewer)
+    return [_columns(snapshot, one, own) for one in shown]
+
+
 def _columns(
-    snapshot: Snapshot, shown: Shown, viewer: Viewer
+    snapshot: Snapshot, shown: Shown, own: set[str]
 ) -> dict[str, np.ndarray[Any, Any]]:
     measured = shown.measured
     indicator, groups, periods = measured.indicator, measured.groups, measured.periods
@@ -117,20 +132,7 @@ def _columns(
     else:
         value, q1, q3 = (shown.statistics[name] for name in ("median", "q1", "q3"))
         lower, upper = shown.statistics["lower"], shown.statistics["upper"]
-    judged_later = "days_since_admission" in stroke_columns(*indicator.conditions())
-    wait = FOLLOW_UP_DAYS if judged_later else timedelta(0)
-    levels = [
-        [
-            indicator.level(float(one), p.end)
-            for one, p in zip(row, periods, strict=True)
-        ]
-        for row in value
-    ]
-    own = {
-        str(unit.unit_id)
-        for unit in snapshot.units
-        if viewer.role == "hospital" and viewer.owns({unit.unit_id})
-    }
+    wait = FOLLOW_UP_DAYS if _is_judged_later(indicator) else timedelta(0)
     marks = np.full(size, "", dtype=object)
     marks[shown.coverage < DOUBTFUL_COVERAGE] = "warn"
     marks[shown.coverage < LOW_COVERAGE] = "low"
@@ -157,7 +159,7 @@ def _columns(
         "upper": upper.ravel(),
         "q1": q1.ravel(),
         "q3": q3.ravel(),
-        "goal_level": np.array(levels, dtype=object).ravel(),
+        "goal_level": _levels(shown, value).ravel(),
         "hidden_reason": np.array(REASONS, dtype=object)[shown.reason].ravel(),
         "rounded": shown.rounded.ravel(),
         "is_own": by_unit([group.id in own for group in groups]).astype(bool),
@@ -167,6 +169,39 @@ def _columns(
         "coverage_mark": marks.ravel(),
         "unknown": shown.unknown.ravel(),
     }
+
+
+def _own(snapshot: Snapshot, viewer: Viewer) -> set[str]:
+    """Return the hospitals that a hospital's user calls own."""
+    if viewer.role != "hospital":
+        return set()
+    return {str(unit.unit_id) for unit in snapshot.units if viewer.owns({unit.unit_id})}
+
+
+def _levels(shown: Shown, value: NDArray[np.float64]) -> NDArray[np.object_]:
+    indicator = shown.measured.indicator
+    levels = np.full(value.shape, "", dtype=object)
+    if indicator.goals:
+        for column, period in enumerate(shown.measured.periods):
+            levels[:, column] = [
+                indicator.level(one, period.end) for one in value[:, column].tolist()
+            ]
+    return levels
+
+
+def _is_judged_later(indicator: Indicator) -> bool:
+    """Whether an answer depends on how long ago the admission was."""
+    if isinstance(indicator, CoverageIndicator):
+        return False
+    parts = ("denominator", "numerator", "value", "unknown")
+    conditions = [getattr(indicator, part, None) for part in parts]
+    return any(_waits(one) for one in conditions if one is not None)
+
+
+# Conditions are made once, and stay the same when goal levels are changed.
+@lru_cache(maxsize=1000)
+def _waits(condition: ColumnElement[Any]) -> bool:
+    return "days_since_admission" in stroke_columns(condition)
 
 
 @dataclass(frozen=True)
@@ -235,8 +270,10 @@ def _beside(
     other: Selection,
     viewer: Viewer,
 ) -> list[Comparison]:
-    mine_by = _by_indicator(results(snapshot, indicators, selection, viewer))
-    rest_by = _by_indicator(results(snapshot, indicators, other, viewer))
+    mine_by, rest_by = (
+        _by_indicator(_parts(snapshot, indicators, one, viewer))
+        for one in (selection, other)
+    )
     return [
         _comparison(indicator, mine_by[indicator.id], rest_by[indicator.id])
         for indicator in indicators
@@ -244,11 +281,16 @@ def _beside(
     ]
 
 
-def _by_indicator(table: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    rows = table.to_dict("records")
-    return {
-        str(row["indicator_id"]): {str(k): v for k, v in row.items()} for row in rows
-    }
+def _by_indicator(
+    parts: Sequence[dict[str, np.ndarray[Any, Any]]],
+) -> dict[str, dict[str, Any]]:
+    """Return the one row of each indicator; none where the unit is not known."""
+    rows = (
+        {name: column.tolist()[-1] for name, column in part.items()}
+        for part in parts
+        if len(part["indicator_id"])
+    )
+    return {row["indicator_id"]: row for row in rows}
 
 
 def _comparison(

@@ -36,8 +36,9 @@ from indicators.definition import (
 )
 from indicators.measure import Measured, measure
 from indicators.periods import Period
+from indicators.prepared import groups_at, remember
 from indicators.selection import NATION, UNIT_LEVELS, Selection, UnitLevel
-from indicators.units import groups_of, hospital_positions
+from indicators.units import UnitGroup, hospital_positions
 
 # What counts as few unless the secretariat has decided otherwise (`use_least`).
 MIN_DENOMINATOR = 10
@@ -115,8 +116,10 @@ class Suppression:
             for index, unit in enumerate(snapshot.units)
             if viewer.owns({unit.unit_id})
         ]
-        self._trees: dict[bool, _Tree] = {}
+        self._is_own = np.zeros(len(snapshot.units))
+        self._is_own[self.own] = 1
         self._covered: dict[tuple[bool, str], Floats] = {}
+        self._within: dict[int, tuple[tuple[UnitGroup, ...], Floats]] = {}
 
     def apply(self, measured: Measured) -> Shown:
         """Return what the viewer may see of the measured counts."""
@@ -137,8 +140,9 @@ class Suppression:
         total = measured.denominator
         reason = np.zeros(total.shape, dtype=np.int8)
         reason[(total == 0) | (not measured.exists)] = NO_DATA
-        if measured.exists and not self.viewer.sees_exact_everywhere:
-            reason[(total == 0) & self._tells_by_nothing(measured)] = SMALL_NUMBER
+        empty = (total == 0) & measured.exists
+        if empty.any() and not self.viewer.sees_exact_everywhere:
+            reason[empty & self._tells_by_nothing(measured)] = SMALL_NUMBER
         some = (foreign.patients > 0) & (reason == SHOWN)
         reason[some & (total < self.least)] = SMALL_NUMBER
         if not isinstance(measured.indicator, CoverageIndicator):
@@ -154,16 +158,16 @@ class Suppression:
         """
         if isinstance(measured.indicator, CoverageIndicator):
             return np.zeros(measured.denominator.shape, bool)
+        # Where the whole country has nobody, the question asks for nobody.
+        nation = self._nation_counts[measured.indicator.id].denominator.any(axis=0)
         whole = self._whole(measured.periods)
         finer = [
             column not in whole
             and measured.indicator.could_be_answered(period.start, period.end)
             for column, period in enumerate(measured.periods)
         ]
-        others = [
-            not set(group.hospitals) <= set(self.own) for group in measured.groups
-        ]
-        return np.outer(np.array(others, bool), np.array(finer, bool))
+        others = self._hospitals_in(measured.groups) @ (1 - self._is_own) > 0
+        return np.outer(others, np.array(finer, bool) & nation)
 
     def _foreign(self, measured: Measured) -> "_Counts":
         """Return the counts of the patients who are not at the viewer's hospitals."""
@@ -172,13 +176,26 @@ class Suppression:
             return foreign.less(foreign)
         mine = self._own_counts.get(measured.indicator.id)
         if mine is not None:
-            own = _counts(mine)
-            for place, hospital in enumerate(self.own):
-                for row, group in enumerate(measured.groups):
-                    if hospital in group.hospitals:
-                        foreign.patients[row] -= own.patients[place]
-                        foreign.met[row] -= own.met[place]
+            inside = self._hospitals_in(measured.groups)[:, self.own]
+            foreign = foreign.less(_counts(mine).inside(inside))
         return foreign
+
+    def _hospitals_in(self, groups: tuple[UnitGroup, ...]) -> Floats:
+        """Return which hospitals (columns) lie in each of the groups, 0 or 1."""
+        # Indicators that count alike share their groups, which are kept with it: so
+        # nothing else can get the same number.
+        if id(groups) not in self._within:
+            inside = np.zeros((len(groups), len(self.snapshot.units)))
+            for row, group in enumerate(groups):
+                inside[row, list(group.hospitals)] = 1
+            self._within[id(groups)] = (groups, inside)
+        return self._within[id(groups)][1]
+
+    @cached_property
+    def _nation_counts(self) -> dict[str, Measured]:
+        asked = self.selection.at(unit_level="nation", units=frozenset(), rest_of=None)
+        found = measure(self.snapshot, self.indicators, asked)
+        return {one.indicator.id: one for one in found}
 
     @cached_property
     def _own_counts(self) -> dict[str, Measured]:
@@ -300,9 +317,11 @@ class Suppression:
 
     def _tree(self, indicator: Indicator) -> "_Tree":
         merged = indicator.counted_where_thrombolysed
-        if merged not in self._trees:
-            self._trees[merged] = _Tree(self.snapshot, where_thrombolysed=merged)
-        return self._trees[merged]
+        return remember(
+            self.snapshot,
+            ("tree", merged),
+            lambda: _Tree(self.snapshot, where_thrombolysed=merged),
+        )
 
     def _coverage(self, measured: Measured, of: str) -> Floats:
         """Return each hospital's coverage over the years of a period, NaN unknown.
@@ -316,33 +335,44 @@ class Suppression:
         return self._covered[key]
 
     def _coverage_of(self, measured: Measured) -> Floats:
-        result = np.full(measured.denominator.shape, np.nan)
-        for index, group in enumerate(measured.groups):
-            if group.level != "hospital":
-                continue
-            for column, period in enumerate(measured.periods):
-                found = [
-                    self._linked[(hospital, year)]
-                    for hospital in group.hospitals
-                    for year in period.years
-                    if (hospital, year) in self._linked
-                ]
-                union = sum(both for _, both in found)
-                if union:
-                    result[index, column] = sum(nhr for nhr, _ in found) / union
-        return result
+        groups, periods = measured.groups, measured.periods
+        linked = remember(self.snapshot, "linked", lambda: _Linked(self.snapshot))
+        registered, either = linked.in_periods(self._hospitals_in(groups), periods)
+        is_hospital = np.array([group.level == "hospital" for group in groups], bool)
+        known = is_hospital[:, None] & (either > 0)
+        return np.where(known, registered / np.where(known, either, 1), np.nan)
 
-    @cached_property
-    def _linked(self) -> dict[tuple[int, int], tuple[int, int]]:
-        """Return `{(hospital, year): (in the registry, in either)}`."""
-        place = {unit.unit_id: i for i, unit in enumerate(self.snapshot.units)}
-        return {
-            (place.get(row.unit_id, -1), row.year): (
-                row.in_nhr,
-                row.in_nhr + row.in_npr - row.in_both,
-            )
-            for row in self.snapshot.coverage
-        }
+
+class _Linked:
+    """Strokes in the registry, and in either register, by hospital and year."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        place = {unit.unit_id: i for i, unit in enumerate(snapshot.units)}
+        rows = [row for row in snapshot.coverage if row.unit_id in place]
+        self._years = {year: i for i, year in enumerate({row.year for row in rows})}
+        shape = (len(snapshot.units), len(self._years))
+        self._registered, self._either = np.zeros(shape), np.zeros(shape)
+        for row in rows:
+            cell = place[row.unit_id], self._years[row.year]
+            self._registered[cell] = row.in_nhr
+            self._either[cell] = row.in_nhr + row.in_npr - row.in_both
+
+    def in_periods(
+        self, hospitals: Floats, periods: Sequence[Period]
+    ) -> tuple[Floats, Floats]:
+        """Return both counts by group and period; `hospitals` says who is in a group.
+
+        A period has those of every calendar year it touches.
+        """
+        touched = np.zeros((len(self._years), len(periods)))
+        for column, period in enumerate(periods):
+            for year in period.years:
+                if year in self._years:
+                    touched[self._years[year], column] = 1
+        return (
+            hospitals @ self._registered @ touched,
+            hospitals @ self._either @ touched,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -447,7 +477,8 @@ class _Tree:
             snapshot, where_thrombolysed=where_thrombolysed
         )
         groups = {
-            level: groups_of(units, level, self.counted_with) for level in UNIT_LEVELS
+            level: groups_at(snapshot, level, where_thrombolysed=where_thrombolysed)
+            for level in UNIT_LEVELS
         }
         self.rows = {
             level: {group.id: row for row, group in enumerate(found)}

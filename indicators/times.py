@@ -7,6 +7,7 @@ from there a leg goes the road of every other number.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -14,8 +15,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data_access.scope import Viewer
-from data_access.snapshot import UNKNOWN_TIME, Snapshot
+from data_access.snapshot import OUTSIDE, UNKNOWN_TIME, Snapshot
 from indicators.definition import MedianIndicator
+from indicators.prepared import remember
 from indicators.results import results
 from indicators.selection import Selection
 from indicators.ways import (
@@ -86,6 +88,23 @@ def timed(snapshot: Snapshot, way: Way) -> Snapshot:
     )
 
 
+def treated(snapshot: Snapshot, way: Way) -> Snapshot:
+    """Return `timed` with only the strokes that have a time or a goal's verdict."""
+
+    return remember(snapshot, ("treated", way.id), partial(_treated, snapshot, way))
+
+
+def _treated(snapshot: Snapshot, way: Way) -> Snapshot:
+    full = timed(snapshot, way)
+    kept = np.zeros(len(full), dtype=bool)
+    for seconds in full.times.values():
+        kept |= seconds != UNKNOWN_TIME
+    for flags in full.verdicts.values():
+        kept |= flags != OUTSIDE
+    # The others are outside of every leg: nobody who counts has been left out.
+    return replace(full.part(kept), is_part=snapshot.is_part)
+
+
 def _where(kept: NDArray[np.bool_], values: Seconds) -> Seconds:
     return np.where(kept, values, UNKNOWN_TIME).astype(np.int32)
 
@@ -110,7 +129,7 @@ def legs_table(
     snapshot: Snapshot, way: Way, selection: Selection, viewer: Viewer
 ) -> pd.DataFrame:
     """Return rows of `results` for each leg: the unit's, then the rest's."""
-    found = timed(snapshot, way)
+    found = treated(snapshot, way)
     legs = tuple(legs_in(snapshot, way).values())
     tables = [results(found, legs, one, viewer) for one in beside(selection)]
     return pd.concat(tables, ignore_index=True)

@@ -19,7 +19,7 @@ from indicators.results import results
 from indicators.selection import Selection, patients
 from indicators.statistics.proportions import share, wilson_interval
 from indicators.suppression import MIN_FOR_DISTRIBUTION, least_shown, round_to_5
-from indicators.times import beside, timed
+from indicators.times import beside, treated
 from indicators.ways import LegName, Way
 
 ROUNDED_STEP = 5
@@ -38,7 +38,7 @@ def distribution(
     most `minutes`. A curve that is hidden is one row with its reason. No row when the
     registry lacks the leg's clocks.
     """
-    found = timed(snapshot, way)
+    found = treated(snapshot, way)
     indicator = way.legs[leg]
     if indicator.id not in found.times:
         return pd.DataFrame()

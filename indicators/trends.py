@@ -246,7 +246,12 @@ def _control_segment(
 
 
 def _frame(segments: list[dict[str, Any]]) -> pd.DataFrame:
-    types = dict.fromkeys(("points", *RUN_NUMBERS), "Int64")
-    return pd.DataFrame(segments, columns=list(SEGMENT_COLUMNS)).astype(
-        {**types, "provisional": "bool", "signal": "bool"}
-    )
+    # Column by column: a table of records, given its types afterwards, is slow to make.
+    columns: dict[str, Any] = {
+        name: [one.get(name) for one in segments] for name in SEGMENT_COLUMNS
+    }
+    for name in ("points", *RUN_NUMBERS):
+        columns[name] = pd.array(columns[name], dtype="Int64")
+    for name in ("provisional", "signal"):
+        columns[name] = np.array(columns[name], dtype=bool)
+    return pd.DataFrame(columns)

@@ -27,7 +27,12 @@ class ActionNote:
 
 
 def may_write(viewer: Viewer, unit_id: str) -> bool:
-    """Return whether the viewer may note on a unit: own hospital, or secretariat."""
+    """Return whether the viewer may note on a unit: own hospital, or secretariat.
+
+    Who sees as somebody else writes nothing in that name.
+    """
+    if viewer.seen_by:
+        return False
     if viewer.role == "secretariat":
         return True
     return unit_id.isdigit() and viewer.owns({int(unit_id)})

@@ -33,8 +33,8 @@ class WrittenMeanwhile(Exception):  # noqa: N818 - told to the user in one sente
 
 
 def may_write_minutes(viewer: Viewer) -> bool:
-    """Return whether the viewer may write minutes: everybody with a role."""
-    return viewer.role in ROLES_WITH_MINUTES
+    """Return whether the viewer may write minutes: everybody with a role, as self."""
+    return viewer.role in ROLES_WITH_MINUTES and not viewer.seen_by
 
 
 def save_decision(

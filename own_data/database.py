@@ -1,6 +1,5 @@
 """The connection to the dashboard's own database, its tables always up to date."""
 
-import os
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -10,6 +9,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from environment import setting
 
 ROOT = Path(__file__).resolve().parent.parent
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
@@ -23,8 +24,7 @@ _lock = Lock()
 
 def own_database_url() -> str:
     """Return the address of the dashboard's own database (DASHBOARD_DATABASE_URL)."""
-    set_url = os.environ.get("DASHBOARD_DATABASE_URL")
-    return set_url or f"sqlite:///{ROOT / 'dashboard.db'}"
+    return setting("DASHBOARD_DATABASE_URL") or f"sqlite:///{ROOT / 'dashboard.db'}"
 
 
 def own_database() -> Engine:

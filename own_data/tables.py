@@ -60,6 +60,7 @@ account = Table(
     Column("username", String(NAME), primary_key=True),
     Column("name", String(NAME), nullable=False),
     Column("email", String(EMAIL), nullable=False, unique=True),
+    Column("language", String(2), nullable=False),
     Column("password_hash", String(NAME)),
     Column("session_version", Integer, nullable=False),
     Column("created_at", DateTime, nullable=False),
@@ -100,6 +101,7 @@ application = Table(
     Column("role", String(NAME), nullable=False),
     Column("reason", String(LINE), nullable=False),
     Column("language", String(2), nullable=False),
+    Column("address", String(NAME), nullable=False),
     Column("asked_at", DateTime, nullable=False),
     Column("code_hash", String(NAME), nullable=False),
     Column("code_tries", Integer, nullable=False),
@@ -108,6 +110,19 @@ application = Table(
     Column("decided_by", String(NAME)),
     Column("decided_at", DateTime),
     Column("decision_reason", String(LINE)),
+)
+
+# What was done to accounts and grants: by whom, when and why.
+access_change = Table(
+    "access_change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("done_by", String(NAME), nullable=False),
+    Column("username", String(NAME), nullable=False, index=True),
+    Column("what", String(NAME), nullable=False),
+    Column("grant_id", Integer),
+    Column("reason", String(LINE), nullable=False),
 )
 
 # Links that work once. The token itself is only in the mail.

@@ -25,6 +25,15 @@ SETTINGS = (
     "DASHBOARD_DATABASE_URL",
     "SLAGTAVLE_COOKIE_KEY",
     "SLAGTAVLE_AUTH_CONFIG",
+    "SLAGTAVLE_PROXIES",
+    "ROWS_DATABASE_URL",
+    "SLAGTAVLE_IDLE_MINUTES",
+    "SLAGTAVLE_SECOND_FACTOR",
+    "SLAGTAVLE_SMTP_URL",
+    "SLAGTAVLE_MAIL_FROM",
+    "SLAGTAVLE_MAIL_FOLDER",
+    "SLAGTAVLE_SECRETARIAT_MAIL",
+    "SLAGTAVLE_ADDRESS",
 )
 ON_THIS_MACHINE = (None, "", "localhost", "127.0.0.1", "::1")
 
@@ -40,6 +49,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Forget the operator's settings before anything reads them."""
     for name in SETTINGS:
         os.environ.pop(name, None)
+        os.environ.pop(f"{name}_FILE", None)
     config.addinivalue_line("markers", "sample: reads the built sample registry")
 
 

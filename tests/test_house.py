@@ -66,9 +66,10 @@ def test_every_room_has_its_place_in_the_picture():
     assert set(settings["tool"]["importlinter"]["root_packages"]) == ROOMS
 
 
-def test_wording_knows_nothing_of_the_house():
+@pytest.mark.parametrize("module", ["wording.py", "environment.py"])
+def test_what_every_room_uses_knows_nothing_of_the_house(module: str):
     forbidden = ROOMS | {"pages", "streamlit"}
-    assert imported(parsed(ROOT / "wording.py")).isdisjoint(forbidden)
+    assert imported(parsed(ROOT / module)).isdisjoint(forbidden)
 
 
 @each_page
@@ -124,7 +125,8 @@ TECHNICAL = {
     *("key", "icon", "page_icon", "width", "height", "layout", "type", "gap", "border"),
     *("label_visibility", "selection_mode", "args", "kwargs", "mime", "file_name"),
     *("url_path", "query_params", "default", "alignment", "horizontal", "position"),
-    *("vertical_alignment", "format_func", "on_change", "on_click"),
+    *("vertical_alignment", "format_func", "on_change", "on_click", "num_rows"),
+    "autocomplete",
 }
 # The product's name, which is the same in every language, and a column's setting.
 NO_TEXTS = {"Slagtavle", "width"}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-DRAWS = 10_000
+DRAWS = 4_000
 SEED = 20_050
 SURE = 0.95
 
@@ -53,7 +53,8 @@ def chances_of_quarter(
     `highest` asks for the highest quarter. Both counts have one entry per group; NaN,
     or a denominator of 0, takes no part. The quarter holds a fourth of the groups that
     do, to the nearest whole (halves up), and at least one. The seed makes the answer
-    repeatable; 10 000 draws leave a chance uncertain by about one percentage point.
+    repeatable. 4 000 draws leave a chance of a half uncertain by 1.5 percentage points
+    (95 %), one of 95 %, where a verdict begins, by 0.7.
     Raises `ValueError` for a numerator outside 0 to its denominator.
     """
     x, n = np.asarray(numerator, float), np.asarray(denominator, float)

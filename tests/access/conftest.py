@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from access.accounts import Account, Accounts
+from access.accounts import Account
 
 PASSWORD = "a long way to the fjord"
 # Its hash, with the fewest rounds a user file may have.
@@ -66,6 +66,9 @@ def account(**fields: Any) -> Account:
     )
 
 
-def accounts(*listed: Account, cookie_days: float = 0.5) -> Accounts:
-    """Return these accounts with a cookie that lasts half a day."""
-    return Accounts({one.username: one for one in listed}, "slagtavle", cookie_days)
+@pytest.fixture
+def own_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An own database in an SQLite file of the test."""
+    url = f"sqlite:///{tmp_path}/own.db"
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", url)
+    return url

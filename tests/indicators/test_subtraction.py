@@ -436,11 +436,12 @@ def prove(
             finer = not whole or cell.kept != ANYBODY
             proof.finer += bool(finer and foreign.any())
             proof.exact += 1
-        elif cell.level != "rest" or len(set(patients.counted[foreign])) == 1:
-            # The rest of the country is a cell of somebody when one hospital is left.
-            # Finer cells of nobody are hidden like those of few.
-            if foreign.any():
-                hidden.append((cell, foreign))
+        elif foreign.any() and (
+            # Finer cells of nobody are hidden like those of few, and the rest of the
+            # country is a cell of somebody when one hospital is left.
+            cell.level != "rest" or len(set(patients.counted[foreign])) == 1
+        ):
+            hidden.append((cell, foreign))
     proof.hidden = len(hidden)
     columns, kind = np.unique(
         np.array(list(exact.values())), axis=1, return_inverse=True

@@ -32,7 +32,8 @@ from streamlit.testing.v1 import AppTest
 import access.settings
 import components.reads
 from access.accounts import load_accounts
-from access.tokens import ALGORITHM, signing_key
+from access.sessions import begin
+from access.tokens import ALGORITHM, digest_of, signing_key
 from data_access.codebook import variables
 from data_access.keeper import SnapshotKeeper
 from tests.small import (
@@ -212,11 +213,13 @@ def signed_in(cookies: dict[str, str]) -> OpenPage:
 
 
 def token_of(username: str) -> str:
-    """Return the cookie that signing in would set."""
+    """Return the cookie that signing in would set; its record stands."""
     account = load_accounts().by_username[username]
     claims = {"username": username, "exp_date": time.time() + 3600}
     key = signing_key(account, access.settings.cookie_key())
-    return jwt.encode(claims, key, ALGORITHM)
+    token = jwt.encode(claims, key, ALGORITHM)
+    begin(digest_of(token), username, "127.0.0.1", claims["exp_date"])
+    return token
 
 
 def _at_the_door() -> AppTest:

@@ -333,8 +333,9 @@ def test_a_meeting_without_decisions_says_so(signed_in):
 
 
 def test_what_cannot_be_kept_stays_and_is_kept_later(signed_in, monkeypatch, own_url):
-    monkeypatch.setenv("DASHBOARD_DATABASE_URL", "sqlite:////no/such/folder/own.db")
     app = signed_in(PAGE, "radgiver", **NORDBY)
+    monkeypatch.setenv("DASHBOARD_DATABASE_URL", "sqlite:////no/such/folder/own.db")
+    app.run()
     assert "svarer ikke" in app.error[0].value
     fields(app, "dysphagia_screening@11")[0].set_value("Skrevet i motvind").run()
     assert not app.exception

@@ -119,14 +119,14 @@ def test_a_removed_user_is_out_on_the_next_click(
 def test_a_database_that_is_away_gives_words_and_no_traceback(signed_in, monkeypatch):
     from sqlalchemy.exc import OperationalError
 
-    import components.patients
+    import data_access.patient_rows
 
     app = signed_in(PAGE, "stolavs", **YEAR)
 
     def away(*_):
         raise OperationalError("SELECT secret", {}, Exception("no such host"))
 
-    monkeypatch.setattr(components.patients, "read", away)
+    monkeypatch.setattr(data_access.patient_rows, "read", away)
     app.run()
     assert not app.exception
     assert "svarer ikke" in everything_sent(app)

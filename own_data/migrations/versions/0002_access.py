@@ -10,6 +10,20 @@ down_revision = "0001"
 def upgrade() -> None:
     """Make the tables of access; the log's rows cannot be changed."""
     op.create_table(
+        "access_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("done_by", sa.String(length=120), nullable=False),
+        sa.Column("username", sa.String(length=120), nullable=False),
+        sa.Column("what", sa.String(length=120), nullable=False),
+        sa.Column("grant_id", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        ("ix_access_change_username"), "access_change", ["username"], unique=False
+    )
+    op.create_table(
         "access_grant",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("username", sa.String(length=120), nullable=False),
@@ -55,6 +69,7 @@ def upgrade() -> None:
         sa.Column("username", sa.String(length=120), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("password_hash", sa.String(length=120), nullable=True),
         sa.Column("session_version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
@@ -71,6 +86,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=120), nullable=False),
         sa.Column("reason", sa.String(length=400), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("address", sa.String(length=120), nullable=False),
         sa.Column("asked_at", sa.DateTime(), nullable=False),
         sa.Column("code_hash", sa.String(length=120), nullable=False),
         sa.Column("code_tries", sa.Integer(), nullable=False),

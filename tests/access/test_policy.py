@@ -2,7 +2,7 @@
 
 import pytest
 
-from notes.settings import (
+from access.policy import (
     NotAllowedSetting,
     change_setting,
     changes,

@@ -13,6 +13,9 @@ from sqlalchemy import Engine, func, insert, select
 from data_access.scope import Viewer
 from own_data.tables import LINE, setting
 
+# How long the access log stays, in days.
+KEPT_DAYS = "log_kept_days"
+MOST_KEPT_DAYS = 3650
 ROLES_WITH_SETTINGS = ("secretariat", "administrator")
 
 

@@ -1,0 +1,37 @@
+"""Lets what the secretariat has set count in this process, from the next page on."""
+
+import logging
+from threading import Lock
+
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+from access.policy import newest_change, settings
+from indicators.in_force import use
+from indicators.suppression import least_shown
+from own_data.database import own_database
+from wording import say_few
+
+_log = logging.getLogger("slagtavle")
+_lock = Lock()
+_in_force = {"change": 0}
+
+
+def apply_settings() -> None:
+    """Use the newest settings; while the database is away the last ones stay."""
+    try:
+        engine = own_database()
+        newest = newest_change(engine)
+        if newest == _in_force["change"]:
+            return
+        changed = settings(engine)
+    except SQLAlchemyError:
+        _log.warning("Settings cannot be read: the last ones stay in force")
+        return
+    with _lock:
+        for problem in use(changed):
+            _log.error("A setting is not used: %s", problem)
+        say_few(least_shown())
+        _in_force["change"] = newest
+        # Numbers that were judged by the earlier rules.
+        st.cache_data.clear()

@@ -1,0 +1,102 @@
+"""What goes into the access log while pages are drawn and files are fetched."""
+
+import logging
+from collections.abc import Callable, Collection
+from typing import Any
+
+import streamlit as st
+from sqlalchemy.exc import SQLAlchemyError
+
+from access.log import Event, LogAway, write
+from data_access.scope import Viewer
+from own_data.database import own_database
+
+_log = logging.getLogger("slagtavle")
+# A page drawn again with the same question is no new look.
+LAST_PAGE_NOTED, LAST_LOOK_NOTED = "last_page_noted", "last_look_noted"
+
+
+def note(viewer: Viewer, event: Event, **what: Any) -> None:
+    """Write a row of the log (see `access.log.write`). Raises `LogAway`."""
+    try:
+        engine = own_database()
+    except SQLAlchemyError as error:
+        raise LogAway from error
+    write(engine, viewer, event, **what)
+
+
+def note_if_possible(viewer: Viewer, event: Event, **what: Any) -> None:
+    """Write a row where nothing of a patient is shown: the page goes on without."""
+    try:
+        note(viewer, event, **what)
+    except LogAway:
+        _log.exception("The access log cannot be written")
+
+
+def note_page(viewer: Viewer, page: str, selection: str = "") -> None:
+    """Write that a page is seen, once for each question asked of it."""
+    seen = (viewer, page, selection)
+    if st.session_state.get(LAST_PAGE_NOTED) != seen:
+        note_if_possible(viewer, "page", page=page, selection=selection)
+        st.session_state[LAST_PAGE_NOTED] = seen
+
+
+def note_refused_page(viewer: Viewer, page: str) -> None:
+    """Write that somebody asked for a page that is not for the role."""
+    note_if_possible(viewer, "page", page=page, refused=True)
+
+
+def note_look(
+    viewer: Viewer,
+    page: str,
+    selection: str,
+    hospital_ids: Collection[int],
+    rows: int,
+    detail: str,
+) -> None:
+    """Write that patient rows are about to be shown. Raises `LogAway`: show none."""
+    look = (viewer, page, selection, frozenset(hospital_ids), rows, detail)
+    if st.session_state.get(LAST_LOOK_NOTED) != look:
+        note(
+            viewer,
+            "rows",
+            page=page,
+            selection=selection,
+            hospital_ids=hospital_ids,
+            rows=rows,
+            detail=detail,
+        )
+        st.session_state[LAST_LOOK_NOTED] = look
+
+
+def note_patients_file(
+    viewer: Viewer,
+    page: str,
+    selection: str,
+    hospital_ids: Collection[int],
+    rows: int,
+    detail: str,
+) -> None:
+    """Write that patient rows leave as a file. Raises `LogAway`: let none leave."""
+    note(
+        viewer,
+        "rows_file",
+        page=page,
+        selection=selection,
+        hospital_ids=hospital_ids,
+        rows=rows,
+        detail=detail,
+    )
+
+
+def noted_when_fetched(
+    make: Callable[[], bytes], viewer: Viewer, **what: Any
+) -> Callable[[], bytes]:
+    """Return `make` with a row of the log for every time the file is fetched."""
+
+    def made() -> bytes:
+        content = make()
+        note_if_possible(viewer, "table_file", **what)
+        return content
+
+    return made

@@ -1,0 +1,80 @@
+"""What every question asks of a snapshot anew, worked out once for each snapshot.
+
+It is forgotten together with the snapshot. Nothing here depends on who asks.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar, cast
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data_access.snapshot import Snapshot
+from indicators.selection import Selection, UnitLevel, patients
+from indicators.units import UnitGroup, groups_of, hospital_positions
+
+Answer = TypeVar("Answer")
+# Half a megabyte at most each: the places of six years' strokes.
+MOST_REMEMBERED = 24
+
+_remembered: WeakKeyDictionary[Snapshot, dict[object, object]] = WeakKeyDictionary()
+
+
+def remember(snapshot: Snapshot, key: object, work_out: Callable[[], Answer]) -> Answer:
+    """Return what was worked out for the snapshot under a key, the first time now.
+
+    `work_out` must follow from the snapshot and the key alone, and nobody may write
+    into what it returns.
+    """
+    known = _remembered.setdefault(snapshot, {})
+    # Taken out and put back, so that what is asked for most stays longest.
+    answer = known.pop(key, None)
+    if answer is None:
+        answer = work_out()
+        while len(known) >= MOST_REMEMBERED:
+            known.pop(next(iter(list(known))), None)
+    known[key] = answer
+    return cast(Answer, answer)
+
+
+def strokes_of(
+    snapshot: Snapshot, selection: Selection, first: int, last: int
+) -> NDArray[np.intp] | slice:
+    """Return the places of the strokes of some months that the patient filters keep."""
+    asked = selection.at(
+        first=first,
+        last=last,
+        period="all",
+        unit_level="nation",
+        units=frozenset(),
+        rest_of=None,
+    )
+    return remember(snapshot, ("strokes", asked), partial(_strokes_of, snapshot, asked))
+
+
+def _strokes_of(snapshot: Snapshot, asked: Selection) -> NDArray[np.intp] | slice:
+    inside = (snapshot.month >= asked.first) & (snapshot.month <= asked.last)
+    kept = patients(snapshot, asked)
+    if kept is not None:
+        inside &= kept
+    return slice(None) if inside.all() else np.flatnonzero(inside)
+
+
+def groups_at(
+    snapshot: Snapshot, level: UnitLevel, *, where_thrombolysed: bool
+) -> tuple[UnitGroup, ...]:
+    """Return the units of a level, with the hospitals that are counted in each."""
+    return remember(
+        snapshot,
+        ("groups", level, where_thrombolysed),
+        partial(_groups_at, snapshot, level, where_thrombolysed),
+    )
+
+
+def _groups_at(
+    snapshot: Snapshot, level: UnitLevel, where_thrombolysed: bool
+) -> tuple[UnitGroup, ...]:
+    counted_with = hospital_positions(snapshot, where_thrombolysed=where_thrombolysed)
+    return groups_of(snapshot.units, level, counted_with)

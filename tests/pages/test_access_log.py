@@ -1,0 +1,113 @@
+"""Innsynslogg: what is written while pages are used, and who reads what of it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+import access.log
+from access.log import LogAway, read, write
+from own_data.database import own_database
+from tests.access.test_log import BEGINNING, END
+from tests.pages.drawn import everything_sent
+from tests.small import hospital_user
+from wording import t
+
+PAGE, ROWS = "pages/access_log.py", "pages/own_unit.py"
+YEAR = {"periode": "2020-01_2020-12"}
+
+
+def log(**asked):
+    return read(own_database(), since=BEGINNING, until=END, **asked)
+
+
+def test_a_look_at_patients_is_in_the_log_once(signed_in):
+    app = signed_in(ROWS, "stolavs", **YEAR)
+    app.run()
+    (look,) = log(events={"rows"})
+    assert (look.username, look.role, look.page) == ("stolavs", "hospital", "own_unit")
+    assert look.hospital_ids == {11}
+    assert look.rows == len(app.dataframe[0].value)
+    assert "2020" in look.selection
+    assert not any("FORM-" in f"{look.selection}{look.detail}" for look in log())
+
+
+def test_every_page_and_every_new_question_is_a_row(signed_in):
+    signed_in("pages/overview.py", "radgiver", **YEAR)
+    signed_in("pages/overview.py", "radgiver", periode="2019-01_2019-12")
+    seen = log(events={"page"}, username="radgiver")
+    assert [one.page for one in seen] == ["overview", "overview"]
+    assert len({one.selection for one in seen}) == 2
+
+
+def test_a_refused_page_is_a_row(signed_in):
+    signed_in("pages/settings.py", "stolavs")
+    (refused,) = log(refused_only=True)
+    assert (refused.username, refused.page) == ("stolavs", "settings")
+
+
+def test_without_a_log_no_patient_is_shown(signed_in, monkeypatch):
+    def full(*_, **__):
+        raise LogAway
+
+    app = signed_in(ROWS, "stolavs", **YEAR)
+    assert "FORM-" in everything_sent(app)
+    monkeypatch.setattr("components.trail.write", full)
+    app = signed_in(ROWS, "stolavs", ind="dysphagia_screening", **YEAR)
+    sent = everything_sent(app)
+    assert t("own.log_away") in sent
+    assert "FORM-" not in sent
+    assert not app.dataframe
+
+
+def test_aggregates_are_shown_without_a_log(signed_in, monkeypatch):
+    def full(*_, **__):
+        raise LogAway
+
+    monkeypatch.setattr("components.trail.write", full)
+    app = signed_in("pages/overview.py", "stolavs", **YEAR)
+    assert not app.exception
+    assert "Nordby" in everything_sent(app)
+
+
+def test_a_hospital_reads_who_saw_its_patients_and_no_more(signed_in):
+    signed_in("pages/overview.py", "stolavs")
+    engine = own_database()
+    write(engine, hospital_user(11), "rows", page="own_unit", hospital_ids={11}, rows=7)
+    write(engine, hospital_user(21), "rows", page="own_unit", hospital_ids={21}, rows=9)
+    app = signed_in(PAGE, "stolavs")
+    assert not app.exception
+    (table,) = app.dataframe
+    assert list(table.value[t("log.column.rows")]) == ["7"]
+
+
+def test_the_secretariat_reads_everything_by_kind(signed_in):
+    signed_in(ROWS, "stolavs", **YEAR)
+    app = signed_in(PAGE, "sekretariat")
+    assert not app.exception
+    said = everything_sent(app)
+    assert "stolavs" in said
+    assert t("log.event.rows") in said
+    app.pills(key="log_kinds").set_value(["looks"]).run()
+    assert set(app.dataframe[0].value[t("log.column.event")]) == {t("log.event.rows")}
+
+
+@pytest.mark.parametrize("who", ["radgiver", "uten"])
+def test_others_find_nothing_there(signed_in, who):
+    app = signed_in(PAGE, who)
+    assert t("page.not_for_role") in everything_sent(app)
+    assert not app.dataframe
+
+
+def test_a_log_that_is_away_is_said_in_words(signed_in, monkeypatch):
+    app = signed_in(PAGE, "sekretariat")
+
+    def away(*_):
+        raise LogAway
+
+    monkeypatch.setattr(access.log, "_all", away)
+    assert t("log.away") in everything_sent(app.run())
+
+
+def test_the_times_are_of_this_hour(signed_in):
+    signed_in("pages/overview.py", "radgiver")
+    assert abs((datetime.now(UTC).replace(tzinfo=None) - log()[0].at).seconds) < 60
