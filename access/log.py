@@ -7,13 +7,14 @@ hospitals. The database refuses changes (`own_data/migrations`).
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
     Row,
+    Select,
     and_,
     delete,
     func,
@@ -191,9 +192,7 @@ def usage_by_day(
         .group_by(day, access_log.c.page)
         .order_by(day, access_log.c.page)
     )
-    return [
-        (str(d), page, views, users) for d, page, views, users in _all(engine, query)
-    ]
+    return [(str(one[0]), one[1], one[2], one[3]) for one in _all(engine, query)]
 
 
 def forget_old(engine: Engine, keep_days: int) -> int:
@@ -225,15 +224,17 @@ def _of_hospitals(hospital_ids: Collection[int]) -> ColumnElement[bool]:
     return or_(*found) if found else access_log.c.id.is_(None)
 
 
-def _all(engine: Engine, query: object) -> Sequence[Row[tuple[object, ...]]]:
+def _all(
+    engine: Engine, query: Select[*tuple[Any, ...]]
+) -> Sequence[Row[*tuple[Any, ...]]]:
     try:
         with engine.connect() as connection:
-            return connection.execute(query).all()  # type: ignore[call-overload, no-any-return]
+            return connection.execute(query).all()
     except SQLAlchemyError as error:
         raise LogAway from error
 
 
-def _entry(row: Row[tuple[object, ...]]) -> Entry:
+def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
     fields = dict(row._mapping)
     ids = [int(one) for one in str(fields["hospital_ids"]).split(",") if one]
-    return Entry(**{**fields, "hospital_ids": frozenset(ids)})  # type: ignore[arg-type]
+    return Entry(**{**fields, "hospital_ids": frozenset(ids)})

@@ -16,6 +16,7 @@ from components.html_table import theme_name
 from components.page import Asked
 from components.reads import definitions
 from components.reads import source as registry_source
+from components.trail import noted_when_fetched
 from indicators.catalogue import by_id
 from indicators.extract import (
     Provenance,
@@ -84,11 +85,16 @@ def offer_table(
         said = titles or {i: by_id(i).title.in_language(chosen) for i in ids}
         return excel_csv(rows, dict(said), facts.notes(), more).encode()
 
+    def noted(make: Callable[[], bytes]) -> Callable[[], bytes]:
+        return noted_when_fetched(
+            make, asked.viewer, page=asked.page, selection=asked.words, detail=stem
+        )
+
     with st.popover(t("download.title"), icon=":material/download:"):
-        _button(t("download.excel"), excel, f"{stem}.csv", f"{key}_excel")
+        _button(t("download.excel"), noted(excel), f"{stem}.csv", f"{key}_excel")
         _button(
             t("download.machine"),
-            lambda: machine_csv(made(), more).encode(),
+            noted(lambda: machine_csv(made(), more).encode()),
             f"{stem}_machine.csv",
             f"{key}_machine",
         )

@@ -7,6 +7,7 @@ import streamlit as st
 from sqlalchemy.exc import SQLAlchemyError
 
 from access.policy import newest_change, settings
+from components.reads import definitions
 from indicators.in_force import use
 from indicators.suppression import least_shown
 from own_data.database import own_database
@@ -35,3 +36,4 @@ def apply_settings() -> None:
         _in_force["change"] = newest
         # Numbers that were judged by the earlier rules.
         st.cache_data.clear()
+        definitions.clear()

@@ -4,11 +4,16 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import pandas as pd
+from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from access.accounts import AccountsError, find_viewer
+from access.accounts import AccountsError
+from access.people import find_account
+from access.policy import settings
+from access.reach import OwnDatabaseAway, own_database_now
 from access.settings import database_url, reference_database_url
 from data_access.engine import UnusableDatabase
 from data_access.scope import OPERATOR, Viewer
@@ -32,9 +37,11 @@ from indicators.extract import (
     to_csv,
 )
 from indicators.founded import founded
+from indicators.in_force import use
 from indicators.registry import Registry, open_registry
 from indicators.results import NotAllowedSelection, results
 from indicators.trends import NoTrend, trend_of
+from own_data.database import own_database_url
 
 # What the user can mend, or must know: told in one sentence.
 TOLD = (
@@ -66,15 +73,31 @@ def _indicators(name: str, registry: Registry) -> list[Indicator]:
 def _viewer(username: str | None) -> Viewer:
     if username is None:
         return OPERATOR
-    viewer = find_viewer(username)
-    if viewer is None:
+    account = find_account(username)
+    if account is None:
         raise UsageError(f"no user {username!r} in the auth configuration")
-    return viewer
+    return account.viewer()
+
+
+def _use_settings() -> None:
+    """Let the limits and goal levels count that the secretariat has set."""
+    file = make_url(own_database_url())
+    if file.get_backend_name() == "sqlite" and not Path(file.database or "").is_file():
+        return
+    try:
+        with own_database_now() as engine:
+            use(settings(engine))
+    except OwnDatabaseAway:
+        raise UsageError(
+            "the dashboard's own database does not answer: which limits are in force "
+            "is not known; see DASHBOARD_DATABASE_URL"
+        ) from None
 
 
 def _answer(arguments: argparse.Namespace, asked: str) -> str:
     """Return what a command that needs the registry writes."""
     viewer = _viewer(arguments.username)
+    _use_settings()
     registry = open_registry(database_url(), ALL, reference_database_url())
     indicators = _indicators(arguments.indicator, registry)
     if arguments.command != "table" and len(indicators) != 1:

@@ -15,11 +15,21 @@ from typing import Any
 import pytest
 import yaml
 
+from access.policy import change_setting
 from indicators.__main__ import main
 from indicators.catalogue import ALL, by_id
 from indicators.definition import ShareIndicator
+from indicators.in_force import LEAST, use
+from own_data.database import connect, upgrade
 from tests.sample_db.built import sample_file
-from tests.small import UNITS, add_coverage, add_strokes, empty_registry, stroke_row
+from tests.small import (
+    SECRETARIAT,
+    UNITS,
+    add_coverage,
+    add_strokes,
+    empty_registry,
+    stroke_row,
+)
 from tests.varied import fill_varied
 
 ROOT = Path(__file__).parents[2]
@@ -123,12 +133,15 @@ def ask(
     users: Path,
     capfdbinary: pytest.CaptureFixture[bytes],
     monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> Ask:
     """`ask("table", ..., url=...)` runs the command in this process."""
 
     def run(*arguments: str, url: str = registry) -> Answer:
         monkeypatch.setenv("DATABASE_URL", url)
         monkeypatch.setenv("SLAGTAVLE_AUTH_CONFIG", str(users))
+        own = f"sqlite:///{tmp_path}/own.db"
+        monkeypatch.setenv("DASHBOARD_DATABASE_URL", own)
         code = main(arguments)
         written = capfdbinary.readouterr()
         return Answer(code, written.out.decode("utf-8"), written.err.decode("utf-8"))
@@ -495,3 +508,20 @@ def test_the_sample_answers_for_51_hospitals_that_add_up(ask):
     }
     assert sums["hospital"] == sums["hf"] == sums["rhf"] == sums["nation"]
     assert sums["nation"][1] > 5000
+
+
+def test_the_limit_that_the_secretariat_has_set_holds_here_too(
+    ask: Ask, tmp_path: Path
+):
+    where = ("--by", "hospital", "--from", "2019-01-01", "--to", "2019-12-31")
+    command = ("table", "dysphagia_screening", *where, "--as", "radgiver")
+    assert [row["hidden_reason"] for row in ask(*command).rows()].count("") > 0
+    own = connect(f"sqlite:///{tmp_path}/own.db")
+    upgrade(own)
+    change_setting(own, SECRETARIAT, LEAST, "50", "Vedtatt i fagrådet")
+    own.dispose()
+    try:
+        shown = [row for row in ask(*command).rows() if not row["hidden_reason"]]
+    finally:
+        use({})
+    assert shown == []

@@ -85,12 +85,14 @@ def run(
     users: Path,
     capfdbinary: pytest.CaptureFixture[bytes],
     monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> Callable[..., tuple[int, str, str]]:
     """Run a command in this process; returns exit code, output and errors."""
 
     def command(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.setenv("DATABASE_URL", registry)
         monkeypatch.setenv("SLAGTAVLE_AUTH_CONFIG", str(users))
+        monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path}/own.db")
         code = main(arguments)
         written = capfdbinary.readouterr()
         return code, written.out.decode("utf-8"), written.err.decode("utf-8")
