@@ -120,7 +120,7 @@ def _show_everything(viewer: Viewer) -> None:
     found = asked(MOST_IN_FILE)
     st.markdown(_headline(found))
     if found:
-        _show_days(found)
+        _show_days(found, since, until)
         _draw(found[:MOST_SHOWN], COLUMNS)
         if len(found) > MOST_SHOWN:
             st.caption(t("log.newest", n=count(MOST_SHOWN), all=count(len(found))))
@@ -140,7 +140,7 @@ def _headline(found: Sequence[Entry]) -> str:
     )
 
 
-def _show_days(found: Sequence[Entry]) -> None:
+def _show_days(found: Sequence[Entry], since: datetime, until: datetime) -> None:
     kind_of = {event: kind for kind, events in KINDS.items() for event in events}
     by_day = Counter(
         (f"{_local(entry.at):%Y-%m-%d}", kind_of[entry.event]) for entry in found
@@ -149,6 +149,8 @@ def _show_days(found: Sequence[Entry]) -> None:
         days_chart(
             [(day, kind, number) for (day, kind), number in sorted(by_day.items())],
             kinds={kind: t(f"log.kind.{kind}") for kind in KINDS},
+            first=_local(since).date(),
+            last=_local(until).date(),
             theme=theme_name(),
         ),
         theme=None,
