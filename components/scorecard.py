@@ -9,7 +9,6 @@ from charts.sparkline import sparkline
 from components.goals import goal_levels
 from components.html_table import level_mark, opener, tag
 from components.sentences import (
-    bounds_words,
     counts_text,
     direction_text,
     interval_text,
@@ -19,7 +18,7 @@ from components.sentences import (
 from indicators.comparison import unknown_answers
 from indicators.definition import CoverageIndicator, Direction, Indicator
 from indicators.results import Comparison
-from wording import count, decimal, language, t
+from wording import count, decimal, language, percent, t
 
 Trends = dict[str, list[float]]
 LEAST_SPAN = 0.3
@@ -156,7 +155,9 @@ def _level(one: Comparison) -> str:
         said = _small(t(f"scorecard.missing.{level}", n=count(one.missing)))
     unknown = unknown_answers(one.indicator, one.unit)
     if unknown is not None and unknown.level_depends:
-        said += _small(t("scorecard.unknown", **bounds_words(unknown)))
+        low, high = unknown.bounds.all_no, unknown.bounds.all_yes
+        said += _small(t("scorecard.unknown"))
+        said += _small(t("scorecard.range", low=decimal(100 * low), high=percent(high)))
     if one.unit["coverage_mark"]:
         said += _small(t(f"scorecard.coverage.{one.unit['coverage_mark']}"))
     if not one.unit["goal_level"]:
