@@ -30,10 +30,11 @@ class AccountsError(Exception):
     """The user file cannot be used; the message says where and what to do."""
 
 
-class _Loader(SafeLoader):  # type: ignore[misc, valid-type]
+class StrictLoader(SafeLoader):  # type: ignore[misc, valid-type]
     """Reads YAML, and refuses a field given twice: the last one would win unseen."""
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        """Return the fields of a mapping. Raises `YAMLError` for one given twice."""
         fields = [key.value for key, _ in node.value]
         for place, field in enumerate(fields):
             if field in fields[:place]:
@@ -117,7 +118,7 @@ def find_viewer(username: str) -> Viewer | None:
 @lru_cache(maxsize=4)
 def _load(path: Path, state: tuple[int, ...]) -> Accounts:
     try:
-        content = yaml.load(path.read_text("utf-8"), _Loader)  # noqa: S506 - a safe one
+        content = yaml.load(path.read_text("utf-8"), StrictLoader)  # noqa: S506 - a safe one
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         reason = " ".join(str(error).split())
         raise AccountsError(f"{path.name} is not readable YAML: {reason}") from None

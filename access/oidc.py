@@ -20,12 +20,11 @@ from access.deciding import GIVES
 from access.grants import counts
 from access.oidc_mapping import Provider, Rule, as_text, providers
 from access.oidc_settings import UnusableProvider
-from access.people import _rights as rights_of_grants
+from access.people import PROVIDER_PREFIX, rights_of_grants
 from access.reach import OwnDatabaseAway, own_database_now
 from access.tokens import SignIn
 from own_data.tables import NAME, access_grant, account
 
-PREFIX = "oidc:"
 # A cookie that nobody has seen yet must come straight from the provider.
 FRESH_SECONDS = 300
 # How far the provider's clock may be ahead.
@@ -211,7 +210,7 @@ def _username(provider: Provider, claims: Claims) -> str:
     subject = claims.get(provider.user)
     if not isinstance(subject, str) or not subject or subject != subject.strip():
         raise Refused("over")
-    username = f"{PREFIX}{provider.key}:{subject}"
+    username = f"{PROVIDER_PREFIX}{provider.key}:{subject}"
     if not username.isprintable() or len(username) > NAME:
         raise Refused("over")
     return username
@@ -229,7 +228,9 @@ def _email(sign_in: ProviderSignIn) -> str:
     if not isinstance(email, str) or sign_in.claims.get("email_verified") is not True:
         return ""
     email = email.strip().lower()
-    is_address = "@" in email and email.isprintable() and not email.startswith(PREFIX)
+    is_address = (
+        "@" in email and email.isprintable() and not email.startswith(PROVIDER_PREFIX)
+    )
     return email if is_address else ""
 
 
@@ -290,4 +291,4 @@ def _remember(sign_in: ProviderSignIn, language: str) -> None:
 
 def names_that_collide(usernames: Iterable[str]) -> list[str]:
     """Return the users of the file whose names are kept for users of a provider."""
-    return sorted(one for one in usernames if one.lower().startswith(PREFIX))
+    return sorted(one for one in usernames if one.lower().startswith(PROVIDER_PREFIX))

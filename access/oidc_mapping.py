@@ -14,8 +14,7 @@ from typing import Any
 
 import yaml
 
-from access.accounts import ROLES
-from access.accounts import _Loader as StrictLoader
+from access.accounts import ROLES, StrictLoader
 from access.oidc_settings import (
     UnusableProvider,
     provider_sections,

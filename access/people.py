@@ -24,6 +24,8 @@ from data_access.scope import Viewer
 from own_data.tables import NAME, access_grant, account
 
 # In which of several roles a user acts unless another is chosen.
+# Usernames of a provider; no user of the file may have one.
+PROVIDER_PREFIX = "oidc:"
 ORDER = ("hospital", "secretariat", "advisory", "administrator")
 
 
@@ -74,7 +76,7 @@ def _account(connection: Connection, name: str) -> Account | None:
     # Some servers take letters for equal that are not.
     if not rows or rows[0].username != name:
         return None
-    rights = _rights(rows)
+    rights = rights_of_grants(rows)
     first = rights[0] if rights else Right("")
     return Account(
         username=name,
@@ -88,7 +90,12 @@ def _account(connection: Connection, name: str) -> Account | None:
     )
 
 
-def _rights(rows: Iterable[Any]) -> tuple[Right, ...]:
+def is_of_provider(username: str) -> bool:
+    """Return whether a user signs in through an OpenID Connect provider."""
+    return username.startswith(PROVIDER_PREFIX)
+
+
+def rights_of_grants(rows: Iterable[Any]) -> tuple[Right, ...]:
     """Return what the grants add up to in each role.
 
     Export is a right of the role: it needs the grant of every hospital in it.

@@ -52,6 +52,8 @@ def _remind_user(
         ).first()
     if row is None:
         return f"{username}: no such account, or disabled"
+    if "@" not in row.email:
+        return f"{username}: has no e-mail here; tell them that grants expire"
     rows = "\n".join(_words(one, row.language, name_of) for one in grants)
     link = server_address()
     try:
@@ -96,6 +98,8 @@ def secretariat_addresses(engine: Engine) -> list[str]:
             access_grant.c.role == "secretariat",
             counts(moments.today()),
             account.c.disabled_at.is_(None),
+            # Who signs in through a provider may have no address here.
+            account.c.email.contains("@"),
         )
     )
     with engine.connect() as connection:

@@ -4,7 +4,7 @@ from html import escape
 
 import streamlit as st
 
-from access.people import Person, disable, send_password_link
+from access.people import Person, disable, is_of_provider, send_password_link
 from components.admin_work import Work, do, grant_words
 from components.html_table import opener, show_html, tag
 from components.sign_in import require_viewer
@@ -65,13 +65,15 @@ def _state(one: Person) -> str:
 def _buttons(work: Work, one: Person) -> str:
     if one.disabled_at is not None or one.username == work.viewer.username:
         return ""
+    # Who signs in through a provider has no password here.
+    actions = ("disable",) if is_of_provider(one.username) else ("link", "disable")
     return "&emsp;".join(
         opener(
             t(f"access.{action}"),
             f"{action}:{one.username}",
             label=t(f"access.{action}.label", what=one.name),
         )
-        for action in ("link", "disable")
+        for action in actions
     )
 
 

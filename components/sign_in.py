@@ -4,6 +4,7 @@ Everything that decides who somebody is stands in `access/`, and is asked anew o
 run.
 """
 
+import hmac
 import logging
 from collections.abc import Callable
 
@@ -11,11 +12,11 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from access.accounts import load_accounts
-from access.oidc import account_now
+from access.oidc import ProviderSignIn, account_now
 from access.sessions import look
 from access.settings import cookie_key
 from access.start_check import start_problems
-from access.tokens import SignIn
+from access.tokens import SignIn, digest_of
 from components.code_form import draw_code_form, draw_required_enrolment
 from components.see_as import as_seen, role_words
 from components.sign_in_form import draw_form, sign_out
@@ -30,6 +31,9 @@ from components.signed_in import (
 )
 from data_access.scope import Viewer
 from wording import t
+
+# The connection over which the tab was drawn last.
+CONNECTION = "connection"
 
 _log = logging.getLogger("slagtavle")
 
@@ -128,7 +132,29 @@ def _role() -> str:
 
 
 def _asking() -> SignedIn | None:
+    if _is_taken_over():
+        _log.warning("A session was asked for by a connection without its cookie")
+        st.session_state.clear()
     return signed_in(active=not st.session_state.get(DRAWN_BY_CLOCK))
+
+
+def _is_taken_over() -> bool:
+    """Return whether another connection has taken this session up without its cookie.
+
+    Streamlit gives a session to whoever knows its number; a provider's user only with
+    the provider's cookie. A browser whose line was cut comes back with the cookie.
+    """
+    connection = st.context.headers.get("Sec-WebSocket-Key")
+    before = st.session_state.get(CONNECTION, connection)
+    st.session_state[CONNECTION] = connection
+    sign_in = st.session_state.get("sign_in")
+    if connection == before or not isinstance(sign_in, SignIn):
+        return False
+    if isinstance(sign_in, ProviderSignIn):
+        return False
+    cookie = st.context.cookies.get(load_accounts().cookie_name)
+    digest = digest_of(cookie) if isinstance(cookie, str) else ""
+    return not hmac.compare_digest(digest, sign_in.digest)
 
 
 def _draw_door(known: SignedIn | None) -> None:

@@ -116,7 +116,11 @@ def _by_cookie(
         if own and (found := _look(own, days, active)):
             return own, found
     provided = provider_sign_in(days)
-    return provided, _look(provided, days, active) if provided else None
+    found = _look(provided, days, active) if provided else None
+    if provided and found:
+        # A browser that connects anew may have become somebody else's.
+        enter(provided)
+    return provided, found
 
 
 def _look(sign_in: SignIn, cookie_days: float, active: bool) -> SignedIn | None:

@@ -16,8 +16,12 @@ from streamlit.runtime.pages_manager import PagesManager
 
 import data_access.engine
 from access.settings import ROOT
+from tests.attacks.counted import pytest_terminal_summary
 from tests.servers import stop_all
 from wording import use_language
+
+# A hook of pytest: it prints how many attacks were tried.
+__all__ = ["pytest_terminal_summary"]
 
 SETTINGS = (
     "DATABASE_URL",
@@ -34,6 +38,9 @@ SETTINGS = (
     "SLAGTAVLE_MAIL_FOLDER",
     "SLAGTAVLE_SECRETARIAT_MAIL",
     "SLAGTAVLE_ADDRESS",
+    "SLAGTAVLE_OIDC_MAPPING",
+    "SLAGTAVLE_LOCAL_SIGN_IN",
+    "STREAMLIT_SECRETS_FILES",
 )
 ON_THIS_MACHINE = (None, "", "localhost", "127.0.0.1", "::1")
 
@@ -113,7 +120,7 @@ def _no_old_pages_mode(
 ) -> None:
     # A folder called pages/ starts Streamlit in its old mode, in which the widgets of
     # a page change identity between runs: clicks on a form then do nothing.
-    if "pages" not in request.path.parts:
+    if not {"pages", "attacks"}.intersection(request.path.parts):
         return
     begin = PagesManager.__init__
 
