@@ -54,11 +54,12 @@ def mariadb(folder: Path) -> Iterator[str]:
             if parent.stat().st_uid == 0 and parent != Path("/"):
                 parent.chmod(parent.stat().st_mode | 0o055)
     common = ["--no-defaults", f"--datadir={data}", f"--user={user}"]
-    subprocess.run(
+    done = subprocess.run(
         [install, *common, "--auth-root-authentication-method=normal"],
-        check=True,
         capture_output=True,
+        text=True,
     )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     # A socket in its own folder: no two servers meet on one port.
     socket_file, pid_file = data / "s.sock", data / "s.pid"
     process = subprocess.Popen(
