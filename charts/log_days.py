@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from charts.layered import LayeredChart, Spec, name, quantity, values
-from charts.theme import AUTOSIZE, palette, themed
+from charts.theme import AUTOSIZE, palette, responsive, themed
 from wording import t
 
 HEIGHT = 190
@@ -54,7 +54,7 @@ def days_chart(
                     "domain": list(kinds.values()),
                     "range": list(colours.lines[: len(kinds)]),
                 },
-                legend={"symbolType": "square"},
+                legend={"symbolType": "square", "columns": responsive(0, 2)},
             ),
         },
     }

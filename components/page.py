@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from charts.theme import palette
 from components.choice import (
     Choice,
     choose,
@@ -14,13 +13,13 @@ from components.choice import (
     write_link,
 )
 from components.filters import choose_selection, selection_words
-from components.html_table import theme_name
 from components.navigation import MEETING, PAGES
 from components.reads import away_since, require_snapshot, source
 from components.rules_in_force import apply_settings
 from components.see_as import draw_banner
 from components.session_end import draw_anew, watch_session
 from components.sign_in import choose_role, require_viewer, sign_out_button
+from components.style import style
 from components.trail import note_page, note_refused_page
 from data_access.scope import Viewer
 from data_access.snapshot import Snapshot
@@ -147,29 +146,6 @@ def _heading(title: str, words: str) -> None:
         f"{style()}<h1 class='page'>{html.escape(title)}</h1>"
         f"<p class='words'>{html.escape(words)}</p>{strip}"
     )
-
-
-# Streamlit leaves a hand's breadth of nothing above a page: no room on a laptop. Its
-# captions, and in the dark its tags, are too pale to read (WCAG 1.4.3).
-STYLE = """<style>
-[data-testid="stMainBlockContainer"]{padding:3.4rem 2rem 3rem}
-[data-testid="stMainBlockContainer"]>div{gap:.75rem}
-[data-testid="stCaptionContainer"]{opacity:1}
-[data-testid="stCaptionContainer"] p{color:%(muted)s}
-[data-testid="stMultiSelectTagsContainer"] [data-tag] *{color:%(background)s}
-[data-testid="stMarkdownContainer"] table{display:block;max-width:100%%;overflow-x:auto}
-h1.page{font-size:1.75rem;font-weight:700;margin:0;padding:0}
-p.words{margin:.1rem 0 0;font-size:1rem;opacity:.85}
-p.sample{margin:.5rem 0 0;padding:.2rem .75rem;border-left:4px solid #b26a00;
-background:rgba(178,106,0,.12);font-size:.9rem}
-@media(max-width:1200px){.st-key-charts [data-testid="stColumn"]{min-width:100%%}}
-@media(max-width:720px){[data-testid="stMainBlockContainer"]{padding:3.2rem 1rem 2rem}}
-</style>"""
-
-
-def style() -> str:
-    """Return the style of every page, in the colours of the theme in use."""
-    return STYLE % vars(palette(theme_name()))
 
 
 @st.fragment(run_every=LOOK_EVERY_SECONDS)

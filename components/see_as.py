@@ -12,6 +12,7 @@ import streamlit as st
 
 from components.choice import choose
 from components.hospitals import hospitals
+from components.navigation import OVERVIEW
 from components.trail import note_if_possible
 from data_access.scope import Viewer
 from wording import t
@@ -74,7 +75,7 @@ def draw_choice(viewer: Viewer) -> None:
     st.session_state[SEEN] = seen
     # The choice of the page that the secretariat had would be carried over.
     choose("enhet", None)
-    st.rerun()
+    st.switch_page(OVERVIEW.file)
 
 
 def draw_banner(viewer: Viewer) -> None:

@@ -33,6 +33,7 @@ from access.sign_in_settings import idle_minutes, second_factor
 from access.tokens import SignIn, read_token, signing_key
 from components.provider import draw_providers, leave_provider
 from components.signed_in import HAS_ENDED, enter, forget
+from components.style import style
 from components.trail import note_if_possible
 from components.without_sign_in import draw_instead, draw_way_in
 from data_access.scope import Viewer
@@ -71,6 +72,7 @@ cookie_model.stx = SimpleNamespace(CookieManager=_WriteOnlyCookies)
 
 def draw_form() -> None:
     """Draw the sign-in form, or what stands in its place."""
+    st.html(style())
     if draw_instead():
         return
     with st.container(width=440):
