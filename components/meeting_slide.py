@@ -135,8 +135,9 @@ def _ranking(meeting: Meeting, indicator: Indicator) -> str:
     return ranking_html(nation, units, indicator, goal, slide.unit_id)
 
 
-def _show_trend(meeting: Meeting, indicator: Indicator, said: str) -> None:
-    slide, asked = meeting.slide, meeting.asked
+def trend_table(meeting: Meeting, slide: Slide) -> pd.DataFrame:
+    """Return the slide's unit and the country over time; empty without a period."""
+    asked, indicator = meeting.asked, by_id(slide.indicator_id)
     question = trend_selection(indicator, asked)
     levels = [] if slide.unit_level == NATION else [slide.unit_level]
     tables = [
@@ -150,38 +151,49 @@ def _show_trend(meeting: Meeting, indicator: Indicator, said: str) -> None:
     tables.append(
         measured((indicator.id,), question.at(unit_level=NATION), asked.viewer)
     )
-    table = pd.concat(tables, ignore_index=True)
+    return pd.concat(tables, ignore_index=True)
+
+
+def _show_trend(meeting: Meeting, indicator: Indicator, said: str) -> None:
+    slide = meeting.slide
+    table = trend_table(meeting, slide)
     if not len(table):
         st.info(t("indicator.no_periods"))
         return
+    chart = trend_chart(table, slide)
+    # Enlarged, it has room for the plot, but not for the small print at its foot.
+    chart.layer = [one for one in chart.layer if one["mark"] != SMALL_PRINT]
     with st.container(key="meeting_trend"):
         st.altair_chart(
-            _trend(table, slide, indicator),
+            chart,
             theme=None,
             key=f"trend_{slide.key}",
             alt=said,
         )
 
 
-def _trend(table: pd.DataFrame, slide: Slide, indicator: Indicator) -> LayeredChart:
+def trend_chart(
+    table: pd.DataFrame, slide: Slide, *, title: str = "", subtitle: str = ""
+) -> LayeredChart:
+    """Return the chart of a `trend_table`."""
+    indicator = by_id(slide.indicator_id)
     periods = table[["period_start", "period_end"]].drop_duplicates()
     goals = [
         (row.period_start, goal_levels(indicator, row.period_end))
         for row in periods.sort_values("period_start").itertuples()
     ]
-    chart = trend_of_units(
+    return trend_of_units(
         table,
         kind=kind_of(indicator),
         unit_text=unit_text(indicator),
         goals=goals,
         direction=indicator.direction.value,
+        title=title,
+        subtitle=subtitle,
         own={slide.unit_id},
         theme=theme_name(),
         digits=digits_of(indicator),
     )
-    # Enlarged, it has room for the plot, but not for the small print at its foot.
-    chart.layer = [one for one in chart.layer if one["mark"] != SMALL_PRINT]
-    return chart
 
 
 def _show_foot(meeting: Meeting) -> None:

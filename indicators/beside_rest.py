@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from data_access.scope import Viewer
 from data_access.snapshot import Snapshot
 from indicators.definition import Direction, Indicator
-from indicators.results import results
+from indicators.results import result_columns, results
 from indicators.selection import Selection
 from indicators.statistics.proportions import newcombe_interval
 
 # What is said of the rest, by its column in `results`.
 OTHER = ("numerator", "denominator", "value", "hidden_reason", "rounded")
+_TYPES = {"numerator": float, "denominator": float, "value": float, "rounded": bool}
 # What the table has beside the columns of `results`.
 BESIDE_COLUMNS = (
     *(f"other_{name}" for name in OTHER),
@@ -47,19 +48,21 @@ def units_beside_rest(
         raise ValueError(f"the period 'all' is needed, not {selection.period!r}")
     units = results(snapshot, indicators, selection, viewer)
     keys = list(zip(units["unit_id"], units["indicator_id"], strict=True))
-    rest = pd.concat(
-        [
-            results(
-                snapshot,
-                indicators,
-                selection.at(rest_of=unit_id, units=frozenset()),
-                viewer,
-            ).assign(unit_id=unit_id)
-            for unit_id in dict.fromkeys(units["unit_id"])
-        ]
-    )
-    rest = rest.set_index(["unit_id", "indicator_id"])[list(OTHER)].loc[keys]
-    table = units.assign(**{f"other_{name}": rest[name].to_numpy() for name in OTHER})
+    rest = {
+        (unit_id, str(part["indicator_id"][0])): part
+        for unit_id in dict.fromkeys(units["unit_id"])
+        for part in result_columns(
+            snapshot,
+            indicators,
+            selection.at(rest_of=unit_id, units=frozenset()),
+            viewer,
+        )
+    }
+    others = {
+        name: np.array([rest[key][name][0] for key in keys], _TYPES.get(name, object))
+        for name in OTHER
+    }
+    table = units.assign(**{f"other_{name}": found for name, found in others.items()})
     return _with_difference(table, {one.id: one.direction for one in indicators})
 
 

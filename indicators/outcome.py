@@ -150,16 +150,18 @@ def _shared_out(
         of_unit = np.nansum(numerator[here].reshape(size, rows), axis=0)
         total[here], categories[here] = np.tile(of_unit, size), size
         begin = here.stop
-    rounded = table["rounded"].astype(bool)
-    coarse = rounded & (table["denominator"] < ROUND_TO * categories)
-    share: pd.Series[float] = table["numerator"] / np.where(total > 0, total, np.nan)
-    whole = table["unit_level"].isin(WHOLE_PERCENT)
-    share = share.round(2).where(whole, share)
-    value = share.where(rounded, table["value"])
-    shown = {name: table[name].mask(coarse) for name in NUMBERS if name != "value"}
+    rounded = table["rounded"].to_numpy(bool)
+    numbers = {name: table[name].to_numpy(float) for name in NUMBERS}
+    coarse = rounded & (numbers["denominator"] < ROUND_TO * categories)
+    of_sum = numerator / np.where(total > 0, total, np.nan)
+    whole = np.array([one in WHOLE_PERCENT for one in table["unit_level"]], bool)
+    of_sum = np.where(whole, np.round(of_sum, 2), of_sum)
+    numbers["value"] = np.where(rounded, of_sum, numbers["value"])
+    hidden_reason = table["hidden_reason"]
     return table.assign(
-        **shown,
-        value=value.mask(coarse),
-        hidden_reason=table["hidden_reason"].mask(coarse, TOO_COARSE),
+        **{name: np.where(coarse, np.nan, known) for name, known in numbers.items()},
+        hidden_reason=hidden_reason.mask(coarse, TOO_COARSE)
+        if coarse.any()
+        else hidden_reason,
         rounded=rounded & ~coarse,
     )

@@ -18,7 +18,7 @@ from data_access.scope import Viewer
 from data_access.snapshot import Snapshot
 from data_access.stroke import stroke_columns
 from indicators.definition import CoverageIndicator, Indicator
-from indicators.measure import measure
+from indicators.measure import Measured, measure
 from indicators.selection import Selection
 from indicators.statistics.proportions import (
     missing_to_reach,
@@ -89,7 +89,7 @@ def results(
     Raises
     `NotAllowedSelection` when the viewer asks for other than the fixed bands.
     """
-    parts = _parts(snapshot, indicators, selection, viewer, least)
+    parts = result_columns(snapshot, indicators, selection, viewer, least)
     if not parts:
         return pd.DataFrame(columns=list(COLUMNS))
     # One frame at the end: making one per indicator takes four times as long.
@@ -98,7 +98,7 @@ def results(
     )
 
 
-def _parts(
+def result_columns(
     snapshot: Snapshot,
     indicators: Sequence[Indicator],
     selection: Selection,
@@ -114,12 +114,38 @@ def _parts(
     rule = Suppression(snapshot, indicators, selection, viewer, least)
     shown = [rule.apply(one) for one in measure(snapshot, indicators, selection)]
     own = _own(snapshot, viewer)
-    return [_columns(snapshot, one, own) for one in shown]
+    # Indicators that count alike have the same groups.
+    alike = {id(one.measured.groups): one.measured for one in shown}
+    places = {key: _place(one, own) for key, one in alike.items()}
+    return [
+        {**_columns(snapshot, one), **places[id(one.measured.groups)]} for one in shown
+    ]
 
 
-def _columns(
-    snapshot: Snapshot, shown: Shown, own: set[str]
-) -> dict[str, np.ndarray[Any, Any]]:
+def _place(measured: Measured, own: set[str]) -> dict[str, np.ndarray[Any, Any]]:
+    """Return the columns that say where a row stands: unit and period."""
+    groups, periods = measured.groups, measured.periods
+
+    def by_unit(values: Sequence[Any]) -> np.ndarray[Any, Any]:
+        return np.repeat(np.array(values, dtype=object), len(periods))
+
+    def by_period(values: Sequence[Any]) -> np.ndarray[Any, Any]:
+        return np.tile(np.array(values, dtype=object), len(groups))
+
+    return {
+        "unit_level": by_unit([group.level for group in groups]),
+        "unit_id": by_unit([group.id for group in groups]),
+        "unit_name": by_unit([group.name for group in groups]),
+        "rhf": by_unit([group.rhf for group in groups]),
+        "period": by_period([period.label for period in periods]),
+        "period_start": by_period([period.start for period in periods]),
+        "period_end": by_period([period.end for period in periods]),
+        "is_own": by_unit([group.id in own for group in groups]).astype(bool),
+    }
+
+
+def _columns(snapshot: Snapshot, shown: Shown) -> dict[str, np.ndarray[Any, Any]]:
+    """Return the columns that are the indicator's own."""
     measured = shown.measured
     indicator, groups, periods = measured.indicator, measured.groups, measured.periods
     size = (len(groups), len(periods))
@@ -136,22 +162,9 @@ def _columns(
     marks = np.full(size, "", dtype=object)
     marks[shown.coverage < DOUBTFUL_COVERAGE] = "warn"
     marks[shown.coverage < LOW_COVERAGE] = "low"
-
-    def by_unit(values: Sequence[Any]) -> np.ndarray[Any, Any]:
-        return np.repeat(np.array(values, dtype=object), size[1])
-
-    def by_period(values: Sequence[Any]) -> np.ndarray[Any, Any]:
-        return np.tile(np.array(values, dtype=object), size[0])
-
+    incomplete = [period.end + wait > snapshot.as_of for period in periods]
     return {
-        "indicator_id": by_unit([indicator.id] * size[0]),
-        "unit_level": by_unit([group.level for group in groups]),
-        "unit_id": by_unit([group.id for group in groups]),
-        "unit_name": by_unit([group.name for group in groups]),
-        "rhf": by_unit([group.rhf for group in groups]),
-        "period": by_period([period.label for period in periods]),
-        "period_start": by_period([period.start for period in periods]),
-        "period_end": by_period([period.end for period in periods]),
+        "indicator_id": np.full(value.size, indicator.id, dtype=object),
         "numerator": shown.numerator.ravel(),
         "denominator": shown.denominator.ravel(),
         "value": value.ravel(),
@@ -162,10 +175,7 @@ def _columns(
         "goal_level": _levels(shown, value).ravel(),
         "hidden_reason": np.array(REASONS, dtype=object)[shown.reason].ravel(),
         "rounded": shown.rounded.ravel(),
-        "is_own": by_unit([group.id in own for group in groups]).astype(bool),
-        "incomplete": by_period(
-            [period.end + wait > snapshot.as_of for period in periods]
-        ).astype(bool),
+        "incomplete": np.tile(np.array(incomplete, dtype=bool), size[0]),
         "coverage_mark": marks.ravel(),
         "unknown": shown.unknown.ravel(),
     }
@@ -271,7 +281,7 @@ def _beside(
     viewer: Viewer,
 ) -> list[Comparison]:
     mine_by, rest_by = (
-        _by_indicator(_parts(snapshot, indicators, one, viewer))
+        _by_indicator(result_columns(snapshot, indicators, one, viewer))
         for one in (selection, other)
     )
     return [
@@ -286,7 +296,7 @@ def _by_indicator(
 ) -> dict[str, dict[str, Any]]:
     """Return the one row of each indicator; none where the unit is not known."""
     rows = (
-        {name: column.tolist()[-1] for name, column in part.items()}
+        {name: part[name].tolist()[-1] for name in COLUMNS}
         for part in parts
         if len(part["indicator_id"])
     )

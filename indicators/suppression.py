@@ -455,8 +455,9 @@ class _Open:
 
 
 def _counts(measured: Measured) -> _Counts:
+    met = measured.numerator
     # A median has no numerator.
-    return _Counts(measured.denominator.copy(), np.nan_to_num(measured.numerator))
+    return _Counts(measured.denominator.copy(), np.where(np.isnan(met), 0.0, met))
 
 
 def _few(patients: Floats) -> Bools:

@@ -3,6 +3,7 @@
 from components.meeting import open_meeting
 from components.meeting_agenda import build_agenda
 from components.meeting_minutes import show_minutes
+from components.meeting_pictures import offer_pictures
 from components.meeting_slide import show_slide
 from components.page import begin
 
@@ -11,6 +12,7 @@ meeting = open_meeting(asked)
 
 if meeting.at_agenda:
     build_agenda(meeting)
+    offer_pictures(meeting)
 elif meeting.at_minutes:
     show_minutes(meeting)
 else:

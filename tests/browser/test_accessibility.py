@@ -17,6 +17,13 @@ TITLES = {
     "/egen-avdeling": "Egen avdeling",
     "/om-indikatorene": "Om indikatorene",
     "/brukerveiledning": "Brukerveiledning",
+    "/min-konto": "Min konto",
+    "/innsynslogg": "Innsynslogg",
+}
+OF_THE_SECRETARIAT = {
+    "/tilgang": "Tilgang",
+    "/innsynslogg": "Innsynslogg",
+    "/innstillinger": "Innstillinger",
 }
 # Rules of WCAG 2.1 A and AA, which Norwegian public bodies must meet.
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
@@ -28,10 +35,13 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_breaks_wcag(page: Page, sign_in, scheme):
+@pytest.mark.parametrize(
+    ("who", "titles"), [("stolavs", TITLES), ("sekretariat", OF_THE_SECRETARIAT)]
+)
+def test_no_page_breaks_wcag(page: Page, sign_in, scheme, who, titles):
     page.emulate_media(color_scheme=scheme)
-    sign_in("stolavs")
-    for path, title in TITLES.items():
+    sign_in(who)
+    for path, title in titles.items():
         page.goto(path)
         heading(page, title)
         page.wait_for_timeout(2500)
@@ -41,6 +51,14 @@ def test_no_page_breaks_wcag(page: Page, sign_in, scheme):
 def test_the_sign_in_form_does_not_break_wcag(page: Page, server):
     page.goto("/")
     expect(page.get_by_label("Brukernavn")).to_be_visible()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_application_for_access_does_not_break_wcag(page: Page, server, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto("/?tilgang=sok")
+    expect(page.get_by_role("heading", name="Søk tilgang")).to_be_visible()
     assert violations(page) == []
 
 

@@ -393,3 +393,15 @@ def test_english_is_english(signed_in):
     assert "item 2 of 4" in toolbar(app)
     assert app.text_area[0].label == "Decision"
     assert "Sample data" in words_on(app)
+
+
+def test_the_charts_of_the_slides_are_pictures_beside_the_agenda_alone(signed_in):
+    app = signed_in(PAGE, "radgiver", **NORDBY | {"sak": "0"})
+    labels = [one.label for one in app.get("download_button")]
+    assert {"Bilde (PNG)", "Bilde (SVG)"} <= set(labels)
+    app.selectbox(key="meeting_pictures").select_index(1).run()
+    assert not app.exception
+    assert [one.label for one in app.get("download_button")] == labels
+    for place in ("2", "5"):
+        app = signed_in(PAGE, "radgiver", **NORDBY | {"sak": place})
+        assert not app.get("download_button")

@@ -6,6 +6,7 @@ import pytest
 
 from components.scorecard import scorecard_html
 from components.sentences import sentence, unknown_note
+from components.trend_standing import standing
 from indicators.catalogue import by_id
 from indicators.results import Comparison
 from wording import use_language
@@ -58,6 +59,12 @@ def test_nothing_is_said_without_unknown_answers(unknown):
     one = beside_nobody(84, 100, unknown)
     assert "ukjente" not in sentence(one, "Nordby")
     assert unknown_note(one) == ""
+
+
+def test_the_words_of_a_chart_over_time_warn_as_well():
+    said = " ".join(standing(beside_nobody(84, 100, 10))).replace("\u00a0", " ")
+    assert "Nivået avhenger av ukjente svar (10): 84,0 %" in said
+    assert "ukjente" not in " ".join(standing(beside_nobody(86, 100, 4)))
 
 
 def test_the_overview_marks_the_level():

@@ -1,0 +1,74 @@
+"""What is worked out once for a snapshot, and that it is never another's answer."""
+
+import gc
+from dataclasses import replace
+from weakref import ref
+
+import numpy as np
+import pytest
+
+from indicators.catalogue import ALL
+from indicators.prepared import MOST_REMEMBERED, groups_at, remember, strokes_of
+from indicators.selection import Selection, patients
+from tests.small import add_strokes, empty_registry, snapshot_of, stroke_row
+
+FIRST, LAST = 2019 * 12, 2019 * 12 + 11
+YEAR = Selection(first=FIRST, last=LAST, unit_level="hospital")
+
+
+@pytest.fixture
+def snapshot():
+    engine = empty_registry()
+    units = (11, 11, 12, 21, 21, 31)
+    add_strokes(
+        engine, [stroke_row(number, UnitId=unit) for number, unit in enumerate(units)]
+    )
+    return snapshot_of(engine, ALL)
+
+
+def test_the_places_are_those_of_months_and_filters(snapshot):
+    for asked in (YEAR, YEAR.at(sex=1), YEAR.at(diagnoses=frozenset({2}))):
+        inside = (snapshot.month >= asked.first) & (snapshot.month <= asked.last)
+        kept = patients(snapshot, asked)
+        expected = np.flatnonzero(inside if kept is None else inside & kept)
+        everything = np.arange(len(snapshot))
+        for _ in range(2):
+            found = strokes_of(snapshot, asked, asked.first, asked.last)
+            assert list(everything[found]) == list(expected)
+
+
+def test_another_snapshot_gives_its_own_answer(snapshot):
+    strokes_of(snapshot, YEAR, FIRST, LAST)
+    later = replace(snapshot, month=snapshot.month + 12)
+    assert len(np.arange(len(later))[strokes_of(later, YEAR, FIRST, LAST)]) == 0
+
+
+def test_merged_hospitals_are_not_taken_for_the_others(snapshot):
+    apart = groups_at(snapshot, "hospital", where_thrombolysed=False)
+    assert groups_at(snapshot, "hospital", where_thrombolysed=False) is apart
+    merged = groups_at(snapshot, "hospital", where_thrombolysed=True)
+    assert [group.id for group in merged] == [group.id for group in apart]
+    assert merged is not apart
+
+
+def test_only_so_much_is_kept_and_it_goes_with_the_snapshot(snapshot):
+    calls = []
+
+    def work_out(number):
+        return remember(snapshot, number, lambda: calls.append(number) or [number])
+
+    for number in range(MOST_REMEMBERED):
+        work_out(number)
+    assert work_out(0) == [0]
+    # What was asked for last stays; the oldest gives way to what is new.
+    work_out("new")
+    assert calls == [*range(MOST_REMEMBERED), "new"]
+    work_out(0)
+    work_out(1)
+    assert calls == [*range(MOST_REMEMBERED), "new", 1]
+    kept = replace(snapshot)
+    inner = ref(remember(kept, "set", lambda: np.zeros(3)))
+    assert inner() is not None
+    del kept
+    gc.collect()
+    assert inner() is None
