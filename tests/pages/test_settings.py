@@ -1,8 +1,11 @@
 """Innstillinger: who may, what is refused, and that a change counts at once."""
 
+import pandas as pd
 import pytest
 
 from access.policy import changes
+from components.settings_form import _goal_rows, _goals_from
+from indicators.catalogue import by_id
 from indicators.in_force import use
 from indicators.suppression import least_shown
 from own_data.database import own_database
@@ -59,3 +62,27 @@ def test_a_change_without_a_reason_changes_nothing(signed_in):
 def test_below_the_registrys_own_limit_the_form_does_not_go(signed_in):
     app = signed_in(PAGE, "sekretariat")
     assert app.number_input(key="settings_least").min == 5
+
+
+@pytest.mark.parametrize("name", ["dysphagia_screening", "mortality_30d"])
+def test_the_table_of_goal_levels_gives_back_what_it_was_made_of(name):
+    indicator = by_id(name)
+    assert _goals_from(_goal_rows(indicator), indicator) == indicator.goals
+
+
+def test_goal_levels_are_typed_in_percent_and_kept_as_shares():
+    indicator = by_id("dysphagia_screening")
+    table = _goal_rows(indicator).assign(high=98.0, moderate=90.0)
+    (goal,) = _goals_from(table, indicator)
+    assert (goal.high, goal.moderate) == (0.98, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("high", None), ("source", " "), ("valid_from", pd.NaT)]
+)
+def test_a_goal_level_with_a_gap_is_refused(column, value):
+    indicator = by_id("dysphagia_screening")
+    table = _goal_rows(indicator)
+    table[column] = [value] * len(table)
+    with pytest.raises(ValueError, match="a goal level needs"):
+        _goals_from(table, indicator)
