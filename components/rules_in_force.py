@@ -4,13 +4,12 @@ import logging
 from threading import Lock
 
 import streamlit as st
-from sqlalchemy.exc import SQLAlchemyError
 
 from access.policy import newest_change, settings
+from access.reach import OwnDatabaseAway, own_database_now
 from components.reads import definitions
 from indicators.in_force import use
 from indicators.suppression import least_shown
-from own_data.database import own_database
 from wording import say_few
 
 _log = logging.getLogger("slagtavle")
@@ -21,13 +20,13 @@ _in_force = {"change": 0}
 def apply_settings() -> None:
     """Use the newest settings; while the database is away the last ones stay."""
     try:
-        engine = own_database()
-        newest = newest_change(engine)
-        if newest == _in_force["change"]:
-            return
-        changed = settings(engine)
-    except SQLAlchemyError:
-        _log.warning("Settings cannot be read: the last ones stay in force")
+        with own_database_now() as engine:
+            newest = newest_change(engine)
+            if newest == _in_force["change"]:
+                return
+            changed = settings(engine)
+    except OwnDatabaseAway:
+        # Said by `access.reach`; the last settings stay in force.
         return
     with _lock:
         for problem in use(changed):

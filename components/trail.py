@@ -5,11 +5,10 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 import streamlit as st
-from sqlalchemy.exc import SQLAlchemyError
 
-from access.log import Event, LogAway, write
+from access.log import Event, LogAway, write_within
+from access.reach import OwnDatabaseAway, own_database_now
 from data_access.scope import Viewer
-from own_data.database import own_database
 
 _log = logging.getLogger("slagtavle")
 # A page drawn again with the same question is no new look.
@@ -17,12 +16,15 @@ LAST_PAGE_NOTED, LAST_LOOK_NOTED = "last_page_noted", "last_look_noted"
 
 
 def note(viewer: Viewer, event: Event, **what: Any) -> None:
-    """Write a row of the log (see `access.log.write`). Raises `LogAway`."""
+    """Write a row of the log (see `access.log.write`). Raises `LogAway`.
+
+    At once for some seconds after the database did not answer.
+    """
     try:
-        engine = own_database()
-    except SQLAlchemyError as error:
+        with own_database_now() as engine, engine.begin() as connection:
+            write_within(connection, viewer, event, **what)
+    except OwnDatabaseAway as error:
         raise LogAway from error
-    write(engine, viewer, event, **what)
 
 
 def note_if_possible(viewer: Viewer, event: Event, **what: Any) -> None:
