@@ -18,8 +18,10 @@ from typing import Any
 import click
 import streamlit as st
 import uvicorn
+from google.protobuf.message import DecodeError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware import Middleware
+from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.web.bootstrap import load_config_options
 from streamlit.web.cli import configurator_options
@@ -29,6 +31,7 @@ from access.link_after_sign_in import LinkAfterSignIn
 from access.settings import database_url, is_sample, proxies
 from access.start_check import start_problems
 from access.web_guard import (
+    KnownMessagesOnly,
     OwnPagesOnly,
     SecurityHeaders,
     content_security_policy,
@@ -47,6 +50,9 @@ HTML = (
 SCRIPTS = [f"document.documentElement.lang='{one}'" for one in LANGUAGES]
 # What a browser may send at once, in bytes: all widgets of a page are some thousand.
 LONGEST_MESSAGE = 1_000_000
+# All that our pages send by the websocket, and what they ask for beside their runs.
+SENT = ("rerun_script", "stop_script", "app_heartbeat", "backend_operation_request")
+ASKED_FOR = ("deferred_file", "dataframe_chunk")
 SECONDS_TO_NEXT_QUESTION = 60
 
 
@@ -98,6 +104,20 @@ def how_to_serve() -> dict[str, Any]:
     }
 
 
+def is_known(sent: bytes) -> bool:
+    """Return whether a message to the websocket is one that our pages send."""
+    message = BackMsg()
+    try:
+        message.ParseFromString(sent)
+    except DecodeError:
+        # Streamlit closes the websocket.
+        return True
+    if message.WhichOneof("type") == "backend_operation_request":
+        asked_for = message.backend_operation_request.WhichOneof("payload")
+        return asked_for in ASKED_FOR
+    return message.WhichOneof("type") in SENT
+
+
 logging.basicConfig(format="%(message)s")
 log = logging.getLogger("slagtavle")
 log.setLevel(logging.INFO)
@@ -116,6 +136,7 @@ app = st.App(
     middleware=[
         Middleware(SecurityHeaders, content_security_policy(HTML, SCRIPTS)),
         Middleware(OwnPagesOnly, st.get_option("server.corsAllowedOrigins")),
+        Middleware(KnownMessagesOnly, is_known),
         Middleware(LinkAfterSignIn),
     ],
 )

@@ -157,8 +157,8 @@ def readable_email(text: str) -> str:
         )
     except EmailNotValidError:
         raise BadApplication("email") from None
-    # Longer ones are no name of an account.
-    if len(found.normalized) > NAME:
+    # Longer ones are no name of an account; foreign letters can look like plain ones.
+    if len(found.normalized) > NAME or not found.normalized.isascii():
         raise BadApplication("email")
     return found.normalized.lower()
 

@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
@@ -127,3 +127,28 @@ class OwnPagesOnly:
             return urlsplit(origin).netloc == headers.get("host")
         except ValueError:
             return False
+
+
+class KnownMessagesOnly:
+    """Drops what a websocket is sent that none of our pages sends.
+
+    Streamlit takes orders from every browser, signed in or not: to empty everybody's
+    caches, to tell which repository the code comes from.
+    """
+
+    def __init__(self, app: ASGIApp, is_known: Callable[[bytes], bool]) -> None:
+        self.app = app
+        self.is_known = is_known
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+
+        async def receive_known() -> Message:
+            while True:
+                message = await receive()
+                sent = message.get("bytes")
+                if sent is None or self.is_known(sent):
+                    return message
+
+        websocket = scope["type"] == "websocket"
+        await self.app(scope, receive_known if websocket else receive, send)

@@ -35,7 +35,8 @@ def may_write(viewer: Viewer, unit_id: str) -> bool:
         return False
     if viewer.role == "secretariat":
         return True
-    return unit_id.isdigit() and viewer.owns({int(unit_id)})
+    is_number = unit_id.isascii() and unit_id.isdigit()
+    return is_number and viewer.owns({int(unit_id)})
 
 
 def add_action_note(
