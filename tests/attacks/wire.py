@@ -19,15 +19,23 @@ class Tab:
     """One connection. `frames` is all it was ever sent, `elements` the last page."""
 
     def __init__(
-        self, address: str, cookie: str = "", *, session: str = "", origin: str = ""
+        self,
+        address: str,
+        cookie: str = "",
+        *,
+        session: str = "",
+        origin: str = "",
+        **headers: str,
     ) -> None:
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        sent |= {"Cookie": f"{COOKIE}={cookie}"} if cookie else {}
         protocols = ["streamlit", "none", session] if session else ["streamlit"]
         self._closing = ExitStack()
         opening = connect(
             address.replace("http", "ws", 1) + STREAM,
             origin=origin or None,  # type: ignore[arg-type]
             subprotocols=protocols,  # type: ignore[arg-type]
-            additional_headers={"Cookie": f"{COOKIE}={cookie}"} if cookie else {},
+            additional_headers=sent,
             max_size=None,
             open_timeout=WAIT_SECONDS,
         )
