@@ -18,6 +18,7 @@ from access.second_factor import (
 from access.sessions import code_was_right, end_all
 from access.settings import cookie_key
 from components.signed_in import ENROLMENT, SignedIn
+from components.trail import note_if_possible
 from wording import t
 
 # Room for the spaces that some apps show.
@@ -72,6 +73,8 @@ def is_right(known: SignedIn, code: str) -> bool:
         return False
     if not right:
         _log.warning("Refused code of %r", username)
+        viewer = known.account.viewer()
+        note_if_possible(viewer, "sign_in", refused=True, detail="code")
         st.error(t("second_factor.wrong"))
         return False
     PER_CODE.forget(username)

@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 import components.sign_in_form
 from access import reach, sessions, tokens
 from access.accounts import Account, Right, load_accounts
-from access.back_off import locked
+from access.back_off import PER_CODE, locked
+from access.log import read
 from access.passwords import DEMO_PASSWORD
 from access.second_factor import begin_enrolment, confirm, has_factor
 from access.sessions import end_all, sessions_of
@@ -20,6 +21,7 @@ from access.settings import cookie_key
 from components.session_end import WARN_BEFORE
 from own_data.database import own_database
 from own_data.tables import sign_in_session
+from tests.access.test_log import BEGINNING, END
 from tests.pages.conftest import words_on
 from tests.pages.drawn import everything_sent
 from wording import t
@@ -266,8 +268,11 @@ def test_the_code_form_is_there_after_a_reload_too(signed_in, monkeypatch):
     assert "FORM-" not in everything_sent(app)
 
 
-def test_a_wrong_and_a_used_code_are_refused_and_slowed_down(stranger):
+def test_a_wrong_and_a_used_code_are_refused_and_slowed_down(stranger, monkeypatch):
     app = stranger(ROWS)
+    # However slow the machine is, the attempts follow at once.
+    now = time.time()
+    monkeypatch.setattr(PER_CODE, "_clock", lambda: now)
     secret = enrol("stolavs")
     give_password(app)
     used = code_of(secret, -1)
@@ -278,6 +283,8 @@ def test_a_wrong_and_a_used_code_are_refused_and_slowed_down(stranger):
     (said,) = [one.value for one in app.error]
     assert said.startswith(t("sign_in.wait", seconds=2)[:20])
     assert not is_inside(app, "page.own_unit")
+    refused = read(own_database(), since=BEGINNING, until=END, refused_only=True)
+    assert [(one.username, one.detail) for one in refused] == [("stolavs", "code")] * 5
 
 
 def test_who_has_no_code_can_go_back_to_the_form(stranger):
