@@ -42,18 +42,26 @@ def mariadb(folder: Path) -> Iterator[str]:
     install = shutil.which("mariadb-install-db", path=search)
     assert daemon, MISSING
     assert install, MISSING
-    data = folder / "mariadb"
+    data, temporary = folder / "mariadb", folder / "tmp"
     data.mkdir()
+    temporary.mkdir()
     user = getpass.getuser()
     if os.getuid() == 0:
         user = "nobody"
         owner = pwd.getpwnam(user)
-        for path in (folder, data):
+        for path in (folder, data, temporary):
             os.chown(path, owner.pw_uid, owner.pw_gid)
         for parent in folder.parents:
             if parent.stat().st_uid == 0 and parent != Path("/"):
                 parent.chmod(parent.stat().st_mode | 0o055)
-    common = ["--no-defaults", f"--datadir={data}", f"--user={user}"]
+    # A folder of its own for temporary tables: a server that starts takes away what
+    # others have in the common one.
+    common = [
+        "--no-defaults",
+        f"--datadir={data}",
+        f"--tmpdir={temporary}",
+        f"--user={user}",
+    ]
     done = subprocess.run(
         [install, *common, "--auth-root-authentication-method=normal"],
         capture_output=True,
