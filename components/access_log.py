@@ -89,7 +89,7 @@ def _show_looks(viewer: Viewer) -> None:
         if found
         else t("log.looks.none")
     )
-    _draw(found, LOOK_COLUMNS, mine)
+    _draw(viewer, found, LOOK_COLUMNS, mine)
 
 
 def _show_everything(viewer: Viewer) -> None:
@@ -121,7 +121,7 @@ def _show_everything(viewer: Viewer) -> None:
     st.markdown(_headline(found))
     if found:
         _show_days(found, since, until)
-        _draw(found[:MOST_SHOWN], COLUMNS)
+        _draw(viewer, found[:MOST_SHOWN], COLUMNS)
         if len(found) > MOST_SHOWN:
             st.caption(t("log.newest", n=count(MOST_SHOWN), all=count(len(found))))
         _offer_file(viewer, found)
@@ -160,11 +160,14 @@ def _show_days(found: Sequence[Entry], since: datetime, until: datetime) -> None
 
 
 def _draw(
-    found: Sequence[Entry], columns: Sequence[str], only: frozenset[int] | None = None
+    viewer: Viewer,
+    found: Sequence[Entry],
+    columns: Sequence[str],
+    only: frozenset[int] | None = None,
 ) -> None:
     if not found:
         return
-    table = _in_words(found, columns, only)
+    table = _in_words(viewer, found, columns, only)
     st.dataframe(
         table.rename(columns={name: t(f"log.column.{name}") for name in columns}),
         hide_index=True,
@@ -174,9 +177,17 @@ def _draw(
 
 
 def _in_words(
-    found: Sequence[Entry], columns: Sequence[str], only: frozenset[int] | None = None
+    viewer: Viewer,
+    found: Sequence[Entry],
+    columns: Sequence[str],
+    only: frozenset[int] | None = None,
 ) -> pd.DataFrame:
-    """Return the entries in words; `only` keeps the own hospitals' names."""
+    """Return the entries in words; `only` keeps the own hospitals' names.
+
+    How many rows were read is an exact count of patients under a selection: it is said
+    where all of them are of the viewer's hospitals, or where nothing is hidden.
+    """
+    mine = viewer.scope().hospital_ids
     names = {unit.unit_id: unit.short_name for unit in require_snapshot().units}
     rows = [
         {
@@ -192,7 +203,14 @@ def _in_words(
                 for one in sorted(entry.hospital_ids)
                 if only is None or one in only
             ),
-            "rows": "" if entry.rows is None else count(entry.rows),
+            "rows": count(entry.rows)
+            if entry.rows is not None
+            and (
+                viewer.sees_exact_everywhere
+                or entry.event not in LOOKS
+                or entry.hospital_ids <= mine
+            )
+            else "",
             "detail": entry.detail,
         }
         for entry in found
@@ -211,7 +229,7 @@ def _offer_file(viewer: Viewer, found: Sequence[Entry]) -> None:
         use_language(chosen)
         note(viewer, "log_file", page="access_log", rows=len(found))
         headings = {name: t(f"log.column.{name}") for name in COLUMNS}
-        return excel_rows(_in_words(found, COLUMNS), headings, {}).encode()
+        return excel_rows(_in_words(viewer, found, COLUMNS), headings, {}).encode()
 
     st.download_button(
         t("log.file"),

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+import yaml
 from sqlalchemy.exc import OperationalError
 
 import access.log
@@ -79,6 +80,31 @@ def test_a_hospital_reads_who_saw_its_patients_and_no_more(signed_in):
     assert not app.exception
     (table,) = app.dataframe
     assert list(table.value[t("log.column.rows")]) == ["7"]
+
+
+def test_a_look_at_others_too_does_not_tell_how_many_theirs_are(signed_in):
+    signed_in("pages/overview.py", "stolavs")
+    both = {"hospital_ids": {11, 21}, "rows": 7}
+    write(own_database(), hospital_user(11, 21), "rows", page="own_unit", **both)
+    (table,) = signed_in(PAGE, "stolavs").dataframe
+    assert list(table.value[t("log.column.rows")]) == [""]
+    assert "Nordby" in table.value[t("log.column.hospitals")].iloc[0]
+    everything = signed_in(PAGE, "sekretariat")
+    assert "7" in set(everything.dataframe[0].value[t("log.column.rows")])
+
+
+def test_an_administrator_reads_no_count_of_patients(signed_in, user_file, monkeypatch):
+    users = yaml.safe_load(user_file.read_text("utf-8"))
+    users["credentials"]["usernames"]["radgiver"]["roles"] = ["administrator"]
+    administrators = user_file.with_name("administrators.yaml")
+    administrators.write_text(yaml.safe_dump(users), encoding="utf-8")
+    monkeypatch.setenv("SLAGTAVLE_AUTH_CONFIG", str(administrators))
+    signed_in(ROWS, "stolavs", **YEAR)
+    app = signed_in(PAGE, "radgiver")
+    assert not app.exception
+    table = app.dataframe[0].value
+    looks = table[table[t("log.column.event")] == t("log.event.rows")]
+    assert list(looks[t("log.column.rows")]) == [""]
 
 
 def test_the_secretariat_reads_everything_by_kind(signed_in):
