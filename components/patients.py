@@ -60,7 +60,9 @@ def show_patients(asked: Asked, indicator: Indicator) -> None:
     what = f"{indicator.id} {part}"
     seen = (asked.page, asked.words, scope.hospital_ids)
     try:
-        note_look(asked.viewer, *seen, rows=len(table), detail=what)
+        # Another order or page shows other patients: a look of its own.
+        where = f"{what}, {order} {'↓' if descending else '↑'}, {page + 1}"
+        note_look(asked.viewer, *seen, rows=len(table), detail=where)
     except LogAway:
         st.error(t("own.log_away"))
         return

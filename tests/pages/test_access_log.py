@@ -33,6 +33,13 @@ def test_a_look_at_patients_is_in_the_log_once(signed_in):
     assert not any("FORM-" in f"{look.selection}{look.detail}" for look in log())
 
 
+def test_another_order_of_the_list_is_another_look(signed_in):
+    app = signed_in(ROWS, "stolavs", **YEAR)
+    app.segmented_control(key="own_order").set_value("rising").run()
+    looks = log(events={"rows"})
+    assert len({one.detail for one in looks}) == len(looks) == 2
+
+
 def test_every_page_and_every_new_question_is_a_row(signed_in):
     signed_in("pages/overview.py", "radgiver", **YEAR)
     signed_in("pages/overview.py", "radgiver", periode="2019-01_2019-12")
