@@ -68,36 +68,14 @@ class Entry:
     detail: str
 
 
-def write(
-    engine: Engine,
-    viewer: Viewer,
-    event: Event,
-    *,
-    page: str = "",
-    selection: str = "",
-    hospital_ids: Collection[int] | None = None,
-    rows: int | None = None,
-    refused: bool = False,
-    detail: str = "",
-) -> None:
-    """Add a row, and return when the database has it. Raises `LogAway`.
+def write(engine: Engine, viewer: Viewer, event: Event, **what: Any) -> None:
+    """Add a row (see `write_within`), and return when the database has it.
 
-    `hospital_ids` are those whose patients are looked at (default: none). Who sees as
-    somebody else is logged under the own name. Texts too long for a column are cut.
+    Raises `LogAway`.
     """
     try:
         with engine.begin() as connection:
-            write_within(
-                connection,
-                viewer,
-                event,
-                page=page,
-                selection=selection,
-                hospital_ids=hospital_ids,
-                rows=rows,
-                refused=refused,
-                detail=detail,
-            )
+            write_within(connection, viewer, event, **what)
     except SQLAlchemyError as error:
         raise LogAway from error
 
@@ -114,7 +92,11 @@ def write_within(
     refused: bool = False,
     detail: str = "",
 ) -> None:
-    """Add a row in the transaction of what is logged (see `write`)."""
+    """Add a row in the transaction of what is logged.
+
+    `hospital_ids` are those whose patients are looked at (default: none). Who sees as
+    somebody else is logged under the own name. Texts too long for a column are cut.
+    """
     who = viewer.seen_by or viewer.username
     seen_as = f"as {viewer.username}: " if viewer.seen_by else ""
     connection.execute(

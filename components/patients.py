@@ -58,11 +58,15 @@ def show_patients(asked: Asked, indicator: Indicator) -> None:
         st.info(t("own.empty"))
         return
     what = f"{indicator.id} {part}"
-    seen = (asked.page, asked.words, scope.hospital_ids)
+    seen = {
+        "page": asked.page,
+        "selection": asked.words,
+        "hospital_ids": scope.hospital_ids,
+    }
     try:
         # Another order or page shows other patients: a look of its own.
         where = f"{what}, {order} {'↓' if descending else '↑'}, {page + 1}"
-        note_look(asked.viewer, *seen, rows=len(table), detail=where)
+        note_look(asked.viewer, **seen, rows=len(table), detail=where)
     except LogAway:
         st.error(t("own.log_away"))
         return
@@ -87,7 +91,7 @@ def show_patients(asked: Asked, indicator: Indicator) -> None:
         if not may_still():
             return in_words(table.head(0), question, indicator, asked)
         rows = _read(asked, scope, question, part, order, descending, None)
-        note_patients_file(asked.viewer, *seen, rows=len(rows), detail=what)
+        note_patients_file(asked.viewer, **seen, rows=len(rows), detail=what)
         return in_words(rows, question, indicator, asked)
 
     offer_patients(everything, headings, f"{indicator.id}_{part}", asked)

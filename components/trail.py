@@ -1,7 +1,7 @@
 """What goes into the access log while pages are drawn and files are fetched."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -16,7 +16,7 @@ LAST_PAGE_NOTED, LAST_LOOK_NOTED = "last_page_noted", "last_look_noted"
 
 
 def note(viewer: Viewer, event: Event, **what: Any) -> None:
-    """Write a row of the log (see `access.log.write`). Raises `LogAway`.
+    """Write a row of the log (see `access.log.write_within`). Raises `LogAway`.
 
     At once for some seconds after the database did not answer.
     """
@@ -48,47 +48,17 @@ def note_refused_page(viewer: Viewer, page: str) -> None:
     note_if_possible(viewer, "page", page=page, refused=True)
 
 
-def note_look(
-    viewer: Viewer,
-    page: str,
-    selection: str,
-    hospital_ids: Collection[int],
-    rows: int,
-    detail: str,
-) -> None:
+def note_look(viewer: Viewer, **what: Any) -> None:
     """Write that patient rows are about to be shown. Raises `LogAway`: show none."""
-    look = (viewer, page, selection, frozenset(hospital_ids), rows, detail)
+    look = (viewer, what)
     if st.session_state.get(LAST_LOOK_NOTED) != look:
-        note(
-            viewer,
-            "rows",
-            page=page,
-            selection=selection,
-            hospital_ids=hospital_ids,
-            rows=rows,
-            detail=detail,
-        )
+        note(viewer, "rows", **what)
         st.session_state[LAST_LOOK_NOTED] = look
 
 
-def note_patients_file(
-    viewer: Viewer,
-    page: str,
-    selection: str,
-    hospital_ids: Collection[int],
-    rows: int,
-    detail: str,
-) -> None:
+def note_patients_file(viewer: Viewer, **what: Any) -> None:
     """Write that patient rows leave as a file. Raises `LogAway`: let none leave."""
-    note(
-        viewer,
-        "rows_file",
-        page=page,
-        selection=selection,
-        hospital_ids=hospital_ids,
-        rows=rows,
-        detail=detail,
-    )
+    note(viewer, "rows_file", **what)
 
 
 def noted_when_fetched(
