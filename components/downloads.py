@@ -85,31 +85,32 @@ def offer_table(
         said = titles or {i: by_id(i).title.in_language(chosen) for i in ids}
         return excel_csv(rows, dict(said), facts.notes(), more).encode()
 
-    def noted(make: Callable[[], bytes]) -> Callable[[], bytes]:
-        return noted_when_fetched(
-            make, asked.viewer, page=asked.page, selection=asked.words, detail=stem
-        )
+    def offer(kind: str, make: Callable[[], bytes], name: str) -> None:
+        fetched = noted(make, asked, name)
+        _button(t(f"download.{kind}"), fetched, name, f"{key}_{kind}")
 
     with st.popover(t("download.title"), icon=":material/download:"):
-        _button(t("download.excel"), noted(excel), f"{stem}.csv", f"{key}_excel")
-        _button(
-            t("download.machine"),
-            noted(lambda: machine_csv(made(), more).encode()),
-            f"{stem}_machine.csv",
-            f"{key}_machine",
-        )
-        _button(
-            t("download.about"),
-            lambda: description(f"{stem}_machine.csv", facts).encode(),
-            f"{stem}_machine.csv-metadata.json",
-            f"{key}_about",
-        )
+        offer("excel", excel, f"{stem}.csv")
+        machine = f"{stem}_machine.csv"
+        offer("machine", lambda: machine_csv(made(), more).encode(), machine)
+        about = f"{machine}-metadata.json"
+        offer("about", lambda: description(machine, facts).encode(), about)
         if chart is not None:
-            _offer_pictures(chart, stem, asked, key)
+            for kind, make in _pictures(chart, asked).items():
+                offer(kind, make, f"{stem}.{kind}")
         st.caption(t("download.same"))
 
 
-def _offer_pictures(chart: alt.LayerChart, stem: str, asked: Asked, key: str) -> None:
+def noted(make: Callable[[], bytes], asked: Asked, name: str) -> Callable[[], bytes]:
+    """Return `make` with a row of the access log for every time the file is fetched."""
+    return noted_when_fetched(
+        make, asked.viewer, page=asked.page, selection=asked.words, detail=name
+    )
+
+
+def _pictures(
+    chart: alt.LayerChart, asked: Asked
+) -> Mapping[Format, Callable[[], bytes]]:
     theme = theme_name()
     source = t(
         "download.source",
@@ -119,13 +120,10 @@ def _offer_pictures(chart: alt.LayerChart, stem: str, asked: Asked, key: str) ->
     if registry_source().is_sample:
         source = f"{source} {t('sample.banner')}"
     formats: tuple[Format, ...] = ("png", "svg")
-    for kind in formats:
-        _button(
-            t(f"download.{kind}"),
-            partial(picture, chart, kind, source=source, theme=theme),
-            f"{stem}.{kind}",
-            f"{key}_{kind}",
-        )
+    return {
+        kind: partial(picture, chart, kind, source=source, theme=theme)
+        for kind in formats
+    }
 
 
 def offer_patients(

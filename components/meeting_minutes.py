@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from components.downloads import file_name, provenance
+from components.downloads import file_name, noted, provenance
 from components.html_table import tag
 from components.meeting import KNOWN, Meeting, unit_name, units_of
 from components.meeting_notes import (
@@ -163,10 +163,11 @@ def _offer(lines: list[Line], meeting: Meeting) -> None:
         notes = {t("meeting.column.meeting"): meeting.name} | facts.notes()
         return excel_rows(pd.DataFrame(lines), headings, notes).encode()
 
+    name = f"{file_name(f'referat_{meeting.name}', meeting.asked)}.csv"
     st.download_button(
         t("meeting.minutes.download"),
-        excel,
-        file_name=f"{file_name(f'referat_{meeting.name}', meeting.asked)}.csv",
+        noted(excel, meeting.asked, name),
+        file_name=name,
         mime="text/csv",
         key="meeting_download",
         icon=":material/download:",

@@ -4,7 +4,9 @@ from charts.theme import palette
 from components.html_table import theme_name
 
 # Streamlit leaves a hand's breadth of nothing above a page: no room on a laptop. Its
-# captions, and in the dark its tags and main buttons, are too pale (WCAG 1.4.3).
+# captions, and in the dark its tags and main buttons, are too pale (WCAG 1.4.3). Its own
+# downloads ask for no right, write no log, let formulas through and carry no source:
+# ours stand in their place.
 STYLE = """<style>
 [data-testid="stMainBlockContainer"]{padding:3.4rem 2rem 3rem}
 [data-testid="stMainBlockContainer"]>div{gap:.75rem}
@@ -13,6 +15,8 @@ STYLE = """<style>
 [data-testid^="stBaseButton-primary"]:enabled{color:%(background)s}
 [data-testid="stMultiSelectTagsContainer"] [data-tag] *{color:%(background)s}
 [data-testid="stMarkdownContainer"] table{display:block;max-width:100%%;overflow-x:auto}
+[data-testid="stElementToolbarButton"]:is(:has([aria-label^="Download as"]),
+:has([aria-label^="Copy Vega"]),:has([aria-label^="Show data"])){display:none}
 h1.page{font-size:1.75rem;font-weight:700;margin:0;padding:0}
 p.words{margin:.1rem 0 0;font-size:1rem;opacity:.85}
 p.sample{margin:.5rem 0 0;padding:.2rem .75rem;border-left:4px solid #b26a00;

@@ -136,6 +136,30 @@ def test_the_excel_file_opens_as_norwegian_excel_expects(page: Page, sign_in, tm
     assert "ind=dysphagia_screening" in lines[0]
 
 
+def test_nothing_leaves_by_the_toolbars_of_streamlit(page: Page, sign_in):
+    """They ask for no right and write no log."""
+    sign_in("stolavs", "/egen-avdeling")
+    page.locator("[data-testid=stDataFrame]").hover()
+    tools = page.get_by_test_id("stBaseButton-elementToolbar")
+    expect(tools.filter(visible=True).first).to_be_visible()
+    names = [
+        one.get_attribute("aria-label") for one in tools.filter(visible=True).all()
+    ]
+    assert {name.split(":")[0] for name in names} == {
+        "Show/hide columns",
+        "Search",
+        "Fullscreen",
+    }
+    page.get_by_role("link", name="Indikator", exact=True).click()
+    heading(page, "Indikator")
+    page.locator(CHART).first.hover()
+    expect(tools.filter(visible=True).first).to_be_visible()
+    names = [
+        one.get_attribute("aria-label") for one in tools.filter(visible=True).all()
+    ]
+    assert {name.split(":")[0] for name in names} == {"Fullscreen"}
+
+
 def test_english_is_one_click_away_and_stays(page: Page, sign_in):
     sign_in("stolavs")
     page.get_by_role("button", name="English").click()

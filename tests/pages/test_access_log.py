@@ -8,8 +8,11 @@ from sqlalchemy.exc import OperationalError
 
 import access.log
 from access.log import LogAway, read, write
+from data_access.scope import Viewer
+from notes.minutes import save_decision
 from own_data.database import own_database
 from tests.access.test_log import BEGINNING, END
+from tests.pages.chart_data import files_of
 from tests.pages.drawn import everything_sent
 from tests.small import hospital_user
 from wording import t
@@ -46,6 +49,41 @@ def test_every_page_and_every_new_question_is_a_row(signed_in):
     seen = log(events={"page"}, username="radgiver")
     assert [one.page for one in seen] == ["overview", "overview"]
     assert len({one.selection for one in seen}) == 2
+
+
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [
+        ("pages/indicator.py", YEAR | {"ind": "dysphagia_screening"}),
+        ("pages/outcome.py", YEAR),
+    ],
+)
+def test_every_table_and_picture_that_leaves_is_a_row(
+    signed_in, monkeypatch, page, asked
+):
+    files = files_of(monkeypatch, lambda: signed_in(page, "radgiver", **asked))
+    fetched = log(events={"table_file"}, username="radgiver")
+    assert len(fetched) == len(files)
+    kinds = {one.detail.rpartition(".")[2] for one in fetched}
+    assert kinds == {"csv", "json", "png", "svg"}
+    assert all("2020" in one.selection for one in fetched)
+    assert {one.page for one in fetched} == {page[6:-3]}
+
+
+def test_the_minutes_of_a_meeting_that_leave_are_a_row(signed_in, monkeypatch):
+    slide = "dysphagia_screening@11"
+    who = Viewer("radgiver", "Rådgiver", "advisory", frozenset())
+    save_decision(own_database(), who, "mai", slide, "Ny rutine", "Nordby")
+    agenda = YEAR | {"mote": "mai", "saker": slide, "sak": "2"}
+
+    def minutes():
+        return signed_in("pages/meeting.py", "radgiver", **agenda)
+
+    files = files_of(monkeypatch, minutes)
+    assert b"Ny rutine" in files["meeting_download"]
+    names = [one.detail for one in log(events={"table_file"})]
+    assert [one for one in names if one.startswith("slagtavle_referat_mai")]
+    assert not any("Ny rutine" in name for name in names)
 
 
 def test_a_refused_page_is_a_row(signed_in):
