@@ -4,9 +4,9 @@ from charts.theme import palette
 from components.html_table import theme_name
 
 # Streamlit leaves a hand's breadth of nothing above a page: no room on a laptop. Its
-# captions, and in the dark its tags and main buttons, are too pale (WCAG 1.4.3). Its own
-# downloads ask for no right, write no log, let formulas through and carry no source:
-# ours stand in their place.
+# captions, and in the dark its tags and main buttons, are too pale (WCAG 1.4.3). What
+# its toolbars let a reader take asks for no right, writes no log, lets formulas through
+# and carries no source: ours stands in its place.
 STYLE = """<style>
 [data-testid="stMainBlockContainer"]{padding:3.4rem 2rem 3rem}
 [data-testid="stMainBlockContainer"]>div{gap:.75rem}

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import ROOT, heading, sample_url
 
@@ -136,28 +136,22 @@ def test_the_excel_file_opens_as_norwegian_excel_expects(page: Page, sign_in, tm
     assert "ind=dysphagia_screening" in lines[0]
 
 
+def tools_of(page: Page, element: Locator) -> set[str]:
+    """Return what the toolbar of a table or chart offers."""
+    element.hover()
+    tools = page.get_by_test_id("stBaseButton-elementToolbar").filter(visible=True)
+    expect(tools.first).to_be_visible()
+    return {one.get_attribute("aria-label").split(":")[0] for one in tools.all()}
+
+
 def test_nothing_leaves_by_the_toolbars_of_streamlit(page: Page, sign_in):
     """They ask for no right and write no log."""
     sign_in("stolavs", "/egen-avdeling")
-    page.locator("[data-testid=stDataFrame]").hover()
-    tools = page.get_by_test_id("stBaseButton-elementToolbar")
-    expect(tools.filter(visible=True).first).to_be_visible()
-    names = [
-        one.get_attribute("aria-label") for one in tools.filter(visible=True).all()
-    ]
-    assert {name.split(":")[0] for name in names} == {
-        "Show/hide columns",
-        "Search",
-        "Fullscreen",
-    }
+    offered = tools_of(page, page.locator("[data-testid=stDataFrame]"))
+    assert offered == {"Show/hide columns", "Search", "Fullscreen"}
     page.get_by_role("link", name="Indikator", exact=True).click()
     heading(page, "Indikator")
-    page.locator(CHART).first.hover()
-    expect(tools.filter(visible=True).first).to_be_visible()
-    names = [
-        one.get_attribute("aria-label") for one in tools.filter(visible=True).all()
-    ]
-    assert {name.split(":")[0] for name in names} == {"Fullscreen"}
+    assert tools_of(page, page.locator(CHART).first) == {"Fullscreen"}
 
 
 def test_english_is_one_click_away_and_stays(page: Page, sign_in):
