@@ -9,8 +9,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import altair as alt
+import pyarrow as pa
 
 Spec = dict[str, Any]
+# The name under which Streamlit asks for a chart whose data it sends as Arrow.
+STREAMLIT = "to_arrow_dataset"
 # What would end a literal of Vega's expressions, or break its line.
 ESCAPES = str.maketrans(
     {
@@ -39,7 +42,28 @@ class LayeredChart(alt.LayerChart):
             found: Spec = super().to_dict(validate=True, **more)
             return found
         written = {k: v for k, v in self._kwds.items() if v is not alt.Undefined}
+        if alt.data_transformers.active == STREAMLIT:
+            written["data"] = _as_arrow(written.get("data"))
         return {"$schema": alt.SCHEMA_URL, **written}
+
+
+def _as_arrow(data: Any) -> Any:
+    """Return rows as an Arrow table: Streamlit would go by way of pandas, 3 ms a chart.
+
+    What has no one type in Arrow is left as it is, and so for Streamlit to mend.
+    """
+    rows = data.get("values") if isinstance(data, dict) else None
+    if not rows:
+        return data
+    names = dict.fromkeys(name for row in rows for name in row)
+    try:
+        columns = {
+            name: pa.array([row.get(name) for row in rows], from_pandas=True)
+            for name in names
+        }
+    except pa.ArrowException:
+        return data
+    return {**data, "values": pa.table(columns)}
 
 
 def quantity(field: str, **more: Any) -> Spec:
