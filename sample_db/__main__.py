@@ -1,4 +1,4 @@
-"""`python -m sample_db`: build the invented registry, or feed it with new forms."""
+"""`python -m sample_db`: build the invented registry, feed it, or export it as CSV."""
 
 import argparse
 import signal
@@ -14,7 +14,9 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from tqdm import tqdm
 
+from sample_db.export import export
 from sample_db.feed import feed
+from sample_db.hospitals import hospitals
 from sample_db.registry import SCALE, SEED, STAGES, UNTIL, invent
 from sample_db.write import (
     Refused,
@@ -45,7 +47,10 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     live = commands.add_parser("feed", help="add new registrations, one at a time")
     live.add_argument("--every", type=_seconds, default=5.0, metavar="SECONDS")
     live.add_argument("--count", type=_number, metavar="N", help="default: no end")
-    for command in (build, live):
+    live.add_argument("--unit", type=_unit, metavar="UNIT_ID", help="default: all")
+    files = commands.add_parser("export", help="write the forms as CSV files")
+    files.add_argument("folder", type=Path, metavar="FOLDER")
+    for command in (build, live, files):
         command.add_argument("--database", type=_url, metavar="URL")
     return parser.parse_args(argv)
 
@@ -70,6 +75,13 @@ def _number(text: str) -> int:
     if not text.isdecimal() or int(text) == 0:
         raise Refused(f"--count {text!r} is not a whole number from 1 on.")
     return int(text)
+
+
+def _unit(text: str) -> int:
+    known = {str(one): int(one) for one in hospitals()["unit_id"]}
+    if text not in known:
+        raise Refused(f"--unit {text!r} is no hospital of sample_db/hospitals.csv.")
+    return known[text]
 
 
 def _scale(text: str) -> float:
@@ -125,15 +137,34 @@ def _build(arguments: argparse.Namespace) -> str:
     )
 
 
+def _export(arguments: argparse.Namespace) -> str:
+    url = arguments.database or URL.create("sqlite", database=str(FILE))
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        raise Refused(
+            f"There is no sample at {url.render_as_string()}: build it first."
+        )
+    with tqdm(unit=" forms", desc="writing", mininterval=0.5) as bar:
+        files = export(url, arguments.folder, bar.update)
+    return f"Wrote {' and '.join(str(one) for one in files)}."
+
+
 def main(argv: Sequence[str]) -> int:
     """Run the command; returns the exit code (2: refused or failed)."""
     try:
         arguments = _arguments(argv)
         if arguments.command == "build":
             print(_build(arguments))
+        elif arguments.command == "export":
+            print(_export(arguments))
         else:
             url = arguments.database or URL.create("sqlite", database=str(FILE))
-            feed(url, every=arguments.every, count=arguments.count, say=print)
+            feed(
+                url,
+                every=arguments.every,
+                count=arguments.count,
+                say=print,
+                unit_id=arguments.unit,
+            )
     except Refused as refused:
         return _fail(str(refused))
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:

@@ -10,6 +10,7 @@ import numpy as np
 from sqlalchemy import URL, Engine, create_engine, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access.loading.version import raise_version
 from data_access.schema import acute
 from sample_db.hospitals import hospitals
 from sample_db.mark import facts_in, is_marked
@@ -35,20 +36,23 @@ def feed(
     every: float,
     count: int | None,
     say: Said,
+    unit_id: int | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> int:
     """Add acute forms one at a time, `every` seconds apart; return how many.
 
     Admissions follow the newest one in the registry at the pace of its size, but never
-    pass the present. `count` None goes on until interrupted. Raises `Refused` for a
-    database that does not say of itself that it is a sample.
+    pass the present. `count` None goes on until interrupted; `unit_id` is the one
+    hospital that registers. Raises `Refused` for a database that does not say of itself
+    that it is a sample.
     """
     engine = _open(url)
     added = 0
     try:
-        for form in _new_forms(engine):
+        for form in _new_forms(engine, unit_id):
             with engine.begin() as connection:
                 connection.execute(insert(acute), form)
+                raise_version(connection)
             added += 1
             say(_line(added, form))
             if added == count:
@@ -77,13 +81,13 @@ def _open(url: URL) -> Engine:
     return engine
 
 
-def _new_forms(engine: Engine) -> Iterator[dict[str, Any]]:
+def _new_forms(engine: Engine, unit_id: int | None) -> Iterator[dict[str, Any]]:
     facts = facts_in(engine)
     names = [c.name for c in acute.c]
     while True:
         newest, size = _newest(engine, facts["until"])
         rng = np.random.default_rng([facts["seed"], 2, size])
-        strokes = _batch(rng, newest, facts["seed"], facts["scale"])
+        strokes = _batch(rng, newest, facts["seed"], facts["scale"], unit_id)
         for rows in chunks(acute, strokes, as_datetimes):
             yield from (dict(zip(names, row, strict=True)) for row in rows)
 
@@ -105,7 +109,11 @@ def _now() -> datetime:
 
 
 def _batch(
-    rng: np.random.Generator, newest: datetime, seed: int, scale: float
+    rng: np.random.Generator,
+    newest: datetime,
+    seed: int,
+    scale: float,
+    unit_id: int | None,
 ) -> Strokes:
     """Return `BATCH` strokes after the newest, complete up to discharge."""
     gaps = rng.exponential(MINUTES_A_YEAR / (LATEST_VOLUME * scale), BATCH)
@@ -116,6 +124,8 @@ def _batch(
     if start < now:
         admitted = np.minimum(admitted, now)
     volumes = strokes_per_cell(newest.year, 1.0)
+    if unit_id is not None:
+        volumes = (np.array(hospitals()["unit_id"]) == unit_id).astype(float)
     hospital = rng.choice(len(volumes), BATCH, p=volumes / volumes.sum())
     until = (admitted.max() + LONGEST_STAY).astype("datetime64[D]")
     strokes = Strokes(rng, hospital, admitted, until)

@@ -15,6 +15,7 @@ from sqlalchemy import URL, make_url
 from streamlit.runtime.pages_manager import PagesManager
 
 import data_access.engine
+import data_access.loading.target
 from access.settings import ROOT
 from tests.attacks.counted import pytest_terminal_summary
 from tests.servers import stop_all
@@ -25,6 +26,7 @@ __all__ = ["pytest_terminal_summary"]
 
 SETTINGS = (
     "DATABASE_URL",
+    "IMPORT_DATABASE_URL",
     "REFERENCE_DATABASE_URL",
     "DASHBOARD_DATABASE_URL",
     "SLAGTAVLE_COOKIE_KEY",
@@ -32,6 +34,7 @@ SETTINGS = (
     "SLAGTAVLE_PROXIES",
     "ROWS_DATABASE_URL",
     "SLAGTAVLE_IDLE_MINUTES",
+    "SLAGTAVLE_FOLLOW_SECONDS",
     "SLAGTAVLE_SECOND_FACTOR",
     "SLAGTAVLE_SMTP_URL",
     "SLAGTAVLE_MAIL_FROM",
@@ -88,6 +91,7 @@ def _only_registries_made_for_tests(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(data_access.engine, "create_engine", create_within_reach)
+        patch.setattr(data_access.loading.target, "create_engine", create_within_reach)
         yield
 
 

@@ -124,6 +124,27 @@ def test_a_line_tells_hospital_diagnosis_and_time(sample):
     assert admitted.startswith("admitted 2024-")
 
 
+def test_one_hospital_alone_may_be_fed(sample):
+    url = f"sqlite:///{sample}"
+    before = newest(sample)
+    options = ["--every", "0", "--count", "4", "--unit", "106340", "--database", url]
+    assert main(["feed", *options]) == 0
+    added = ask(
+        sample,
+        "SELECT UnitId FROM Akuttskjema"
+        " WHERE Innleggelsestidspunkt > ? AND Innleggelsestidspunkt < ?",
+        before,
+        FUTURE,
+    )
+    assert added == [(106340,)] * 4
+
+
+def test_a_hospital_that_does_not_exist_is_refused(sample, capsys):
+    url = f"sqlite:///{sample}"
+    assert main(["feed", "--unit", "7", "--database", url]) == 2
+    assert "is no hospital" in capsys.readouterr().err
+
+
 def test_a_registry_without_the_mark_is_refused(tmp_path, capsys):
     path = tmp_path / "real.db"
     engine = create_engine(f"sqlite:///{path}")

@@ -1,0 +1,1 @@
+"""Reads the registry's data dump: checks it, and stores it in one transaction."""

@@ -1,0 +1,99 @@
+"""What is wrong with a data dump: each finding written down, and counted by rule."""
+
+import csv
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TextIO
+
+from data_access.loading.rules import rules
+
+HEADINGS = ("file", "line", "column", "value", "rule", "stops", "text_nb", "text_en")
+LONGEST_VALUE = 200
+# A file that breaks a rule on every line tells nothing more after so many.
+MOST_FINDINGS = 1_000_000
+MOST_KEPT = 1_000
+# What a spreadsheet takes for a formula, the wide signs of East Asian fonts too.
+FORMULA = re.compile(r"\t|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+
+
+class TooManyFindings(Exception):  # noqa: N818 - told in one sentence
+    """The files are wrong throughout; reading on would only repeat it."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One broken rule. `line` counts from 1, the header; `value` is as in the file."""
+
+    file: str
+    line: int
+    column: str
+    value: str
+    rule: str
+
+
+class Findings:
+    """Collects findings: all go to `out` at once, the first `MOST_KEPT` stay here.
+
+    `strict` lets remarks stop rows too. `by_rule` counts by (file, rule, column);
+    `is_unreadable` says that a whole file could not be read to its end.
+    """
+
+    def __init__(self, out: TextIO | None = None, *, strict: bool = False) -> None:
+        self.strict = strict
+        self.by_rule: Counter[tuple[str, str, str]] = Counter()
+        self.first: list[Finding] = []
+        self.stopping = 0
+        self.is_unreadable = False
+        self._writer = csv.writer(out, delimiter=";") if out else None
+        if self._writer:
+            self._writer.writerow(HEADINGS)
+
+    def add(self, file: str, line: int, column: str, value: str, rule: str) -> bool:
+        """Note a finding; return whether it stops its row.
+
+        Raises `TooManyFindings`.
+        """
+        stops = self.strict or rules()[rule].stops
+        finding = Finding(file, line, column, value[:LONGEST_VALUE], rule)
+        self.by_rule[file, rule, column] += 1
+        self.stopping += stops
+        if len(self.first) < MOST_KEPT:
+            self.first.append(finding)
+        if self._writer:
+            self._writer.writerow(_safe_row(finding, stops))
+        if self.total > MOST_FINDINGS:
+            raise TooManyFindings
+        return stops
+
+    def add_to_file(
+        self, file: str, rule: str, *, line: int = 1, column: str = "", value: str = ""
+    ) -> None:
+        """Note what keeps a whole file from being read."""
+        self.add(file, line, column, value, rule)
+        self.is_unreadable = True
+
+    @property
+    def total(self) -> int:
+        """How many findings there are, remarks among them."""
+        return self.by_rule.total()
+
+
+def _safe_row(finding: Finding, stops: bool) -> list[str]:
+    rule = rules()[finding.rule]
+    return [
+        harmless(finding.file),
+        str(finding.line),
+        harmless(finding.column),
+        harmless(finding.value),
+        finding.rule,
+        "yes" if stops else "no",
+        rule.nb,
+        rule.en,
+    ]
+
+
+def harmless(text: str) -> str:
+    """Return the text in one line that no spreadsheet runs as a formula."""
+    line = re.sub(r"[\x00-\x08\x0a-\x1f\x7f]+", " ", text)
+    return f"'{line}" if FORMULA.match(line) else line
