@@ -12,7 +12,6 @@ import csv
 import hashlib
 import io
 import json
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -24,6 +23,7 @@ import pandas as pd
 from sqlalchemy.dialects import sqlite
 
 from data_access.snapshot import snapshot_query
+from data_access.spreadsheet import harmless
 from indicators.definition import Indicator, MedianIndicator
 from wording import day, t
 
@@ -48,9 +48,6 @@ MACHINE_COLUMNS = (
 )
 EXCEL_COLUMNS = ("indicator_title", *MACHINE_COLUMNS)
 COUNTS = ("numerator", "denominator")
-# A spreadsheet runs a cell that begins with one of these as a formula; some take the
-# wide signs of East Asian fonts (the last four) for the plain ones.
-DANGEROUS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
 
 @dataclass(frozen=True)
@@ -74,13 +71,6 @@ class Provenance:
             t("column.link"): self.link,
             t("column.notice"): self.notice,
         }
-
-
-def harmless(text: str) -> str:
-    """Return the text in one line, so that no spreadsheet takes it for a formula."""
-    line = re.sub(r"[\r\n]+", " ", text)
-    runs = line.startswith("\t") or line.lstrip().startswith(DANGEROUS)
-    return f"'{line}" if runs else line
 
 
 def machine_csv(table: pd.DataFrame, more: Iterable[str] = ()) -> str:

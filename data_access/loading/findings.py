@@ -1,20 +1,18 @@
 """What is wrong with a data dump: each finding written down, and counted by rule."""
 
 import csv
-import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TextIO
 
 from data_access.loading.rules import rules
+from data_access.spreadsheet import harmless
 
 HEADINGS = ("file", "line", "column", "value", "rule", "stops", "text_nb", "text_en")
 LONGEST_VALUE = 200
 # A file that breaks a rule on every line tells nothing more after so many.
 MOST_FINDINGS = 1_000_000
 MOST_KEPT = 1_000
-# What a spreadsheet takes for a formula, the wide signs of East Asian fonts too.
-FORMULA = re.compile(r"\t|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 
 
 class TooManyFindings(Exception):  # noqa: N818 - told in one sentence
@@ -91,9 +89,3 @@ def _safe_row(finding: Finding, stops: bool) -> list[str]:
         rule.nb,
         rule.en,
     ]
-
-
-def harmless(text: str) -> str:
-    """Return the text in one line that no spreadsheet runs as a formula."""
-    line = re.sub(r"[\x00-\x08\x0a-\x1f\x7f]+", " ", text)
-    return f"'{line}" if FORMULA.match(line) else line

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from data_access.spreadsheet import harmless
 from indicators.catalogue import ALL as CATALOGUE
 from indicators.catalogue import by_id
 from indicators.definition import Direction
@@ -22,7 +23,6 @@ from indicators.extract import (
     description,
     excel_csv,
     excel_rows,
-    harmless,
     machine_csv,
     to_csv,
 )
