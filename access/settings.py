@@ -9,11 +9,11 @@ from sqlalchemy import inspect, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.engine import UnusableDatabase, make_engine
+from data_access.schema import SAMPLE_MARK
 from environment import setting
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE_FILE = ROOT / "sample_db" / "registry.db"
-SAMPLE_MARK = "Eksempelregister"
 
 
 def database_url() -> str:

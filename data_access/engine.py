@@ -9,6 +9,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 STATEMENT_TIMEOUT_SECONDS = 30
 CONNECT_TIMEOUT_SECONDS = 5
+DRIVERS = {"postgresql": "psycopg", "mysql": "pymysql", "mariadb": "pymysql"}
 
 
 class UnusableDatabase(Exception):  # noqa: N818 - a state, told in one sentence
@@ -43,12 +44,18 @@ def make_engine(url: str | URL, setting: str = "DATABASE_URL") -> Engine:
             f"{setting} names a {backend} database; use sqlite, postgresql or mariadb."
         )
     try:
-        return kinds[backend](parsed)
+        return kinds[backend](with_driver(parsed))
     except (ModuleNotFoundError, ArgumentError):
         raise UnusableDatabase(
             f"{setting} asks for a driver that is not installed: write {backend}:// "
             f"instead of {parsed.drivername}://."
         ) from None
+
+
+def with_driver(url: URL) -> URL:
+    """Return an address with the driver we ship, where it names none."""
+    driver = DRIVERS.get(url.drivername)
+    return url.set(drivername=f"{url.drivername}+{driver}") if driver else url
 
 
 def _sqlite(url: URL) -> Engine:
@@ -83,8 +90,6 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _postgresql(url: URL) -> Engine:
-    if url.drivername == "postgresql":
-        url = url.set(drivername="postgresql+psycopg")
     milliseconds = STATEMENT_TIMEOUT_SECONDS * 1000
     return create_engine(
         url,
@@ -99,8 +104,6 @@ def _postgresql(url: URL) -> Engine:
 
 
 def _mariadb(url: URL) -> Engine:
-    if url.drivername in ("mysql", "mariadb"):
-        url = url.set(drivername=f"{url.drivername}+pymysql")
     engine = create_engine(
         url,
         pool_pre_ping=True,

@@ -17,6 +17,8 @@ from sqlalchemy.types import TypeEngine
 
 from data_access.codebook import Variable, variables
 
+# The table by which a sample says that its patients are invented.
+SAMPLE_MARK = "Eksempelregister"
 PRIMARY_KEYS = {
     "Akuttskjema": {"SkjemaGUID"},
     "AkuttskjemaOppfolging": {"OSkjemaGUID"},

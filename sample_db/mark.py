@@ -18,8 +18,10 @@ from sqlalchemy import (
     select,
 )
 
+from data_access.schema import SAMPLE_MARK
+
 sample_mark = Table(
-    "Eksempelregister",
+    SAMPLE_MARK,
     MetaData(),
     Column("seed", Integer),
     Column("until", Date),

@@ -1,4 +1,4 @@
-"""One import from the first byte to the commit, for the command line and the page."""
+"""One import from the first byte to the commit."""
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
@@ -19,11 +19,9 @@ from data_access.loading.target import (
     only_import,
 )
 from data_access.loading.version import data_version, raise_version
-from data_access.schema import metadata, unit
+from data_access.schema import SAMPLE_MARK, metadata, unit
 
 FORMS = (ACUTE, FOLLOWUP)
-# The table by which the sample says that its patients are invented.
-SAMPLE_MARK = "Eksempelregister"
 
 # Told (what is done: "check" or "store", how much more of it, of how much in all).
 Said = Callable[[str, int, int], object]

@@ -18,7 +18,12 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
-from data_access.engine import CONNECT_TIMEOUT_SECONDS, UnusableDatabase
+from data_access.engine import (
+    CONNECT_TIMEOUT_SECONDS,
+    DRIVERS,
+    UnusableDatabase,
+    with_driver,
+)
 from data_access.loading.version import data_version
 from data_access.schema import acute, followup, metadata
 
@@ -30,8 +35,6 @@ LOCK_NUMBER = 7_316_402_251
 LOCK_SECONDS = 10
 SQLITE_CACHE_KB = 131_072
 TRANSACTIONAL = ("innodb", "rocksdb")
-
-
 # One server may hold several registries, so the name has the database's.
 MARIADB_NAME = "CONCAT(:name, '.', LEFT(DATABASE(), 40))"
 MARIADB_LOCKS = (
@@ -62,17 +65,14 @@ def writing_engine(url: str | URL) -> Engine:
     Raises `UnusableDatabase` for an address that cannot be used.
     """
     try:
-        parsed = make_url(url)
+        parsed = with_driver(make_url(url))
         backend = parsed.get_backend_name()
         if backend == "sqlite":
             return _sqlite(parsed)
-        drivers = {"postgresql": "psycopg", "mysql": "pymysql", "mariadb": "pymysql"}
-        if parsed.drivername in drivers:
-            parsed = parsed.set(drivername=f"{backend}+{drivers[backend]}")
         if backend == "postgresql":
             options = f"-c lock_timeout={LOCK_SECONDS}s -c jit=off"
             more: dict[str, Any] = {"options": options}
-        elif backend in drivers:
+        elif backend in DRIVERS:
             more = {
                 "charset": "utf8mb4",
                 "init_command": "SET SESSION sql_mode = 'TRADITIONAL',"
