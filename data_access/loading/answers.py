@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data_access.codebook import Variable
+from data_access.loading.forms import FOLLOWUP
+from data_access.loading.times import ADMITTED
 
 # Today's form; what was demanded before is nobody's fault now.
 FORM_FROM = 2017
 ANY_YEAR = 9999
-ADMITTED = "Innleggelsestidspunkt"
 CONDITION = re.compile(r"if (\w+)=(\d+)")
 TICK_INSTEAD = re.compile(r"(?:yes, )?or (\w+)")
 SINCE = re.compile(r"from (?:\d{4}/)?(20\d\d)")
@@ -82,7 +83,7 @@ def _demand(variable: Variable) -> Demand | None:
     since = SINCE.search(variable.note)
     year = max(FORM_FROM, int(since[1]) if since else 0)
     required = variable.required
-    if variable.table == "AkuttskjemaOppfolging" and required == "yes":
+    if variable.table == FOLLOWUP and required == "yes":
         return Demand(variable.name, year, None if variable.name == DONE[0] else DONE)
     only = IN_WORDS.get(required) or UNSAID.get(variable.name)
     if found := CONDITION.fullmatch(required):

@@ -18,10 +18,6 @@ class Rule:
     nb: str
     en: str
 
-    def text(self, language: str) -> str:
-        """Return what is wrong, in `nb` or `en`."""
-        return self.en if language == "en" else self.nb
-
 
 @cache
 def rules() -> Mapping[str, Rule]:
