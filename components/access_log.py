@@ -182,12 +182,7 @@ def _in_words(
     columns: Sequence[str],
     only: frozenset[int] | None = None,
 ) -> pd.DataFrame:
-    """Return the entries in words; `only` keeps the own hospitals' names.
-
-    How many rows were read is an exact count of patients under a selection: it is said
-    where all of them are of the viewer's hospitals, or where nothing is hidden.
-    """
-    mine = viewer.scope().hospital_ids
+    """Return the entries in words; `only` keeps the own hospitals' names."""
     names = {unit.unit_id: unit.short_name for unit in require_snapshot().units}
     rows = [
         {
@@ -203,19 +198,26 @@ def _in_words(
                 for one in sorted(entry.hospital_ids)
                 if only is None or one in only
             ),
-            "rows": count(entry.rows)
-            if entry.rows is not None
-            and (
-                viewer.sees_exact_everywhere
-                or entry.event not in LOOKS
-                or entry.hospital_ids <= mine
-            )
-            else "",
+            "rows": _rows_text(viewer, entry),
             "detail": entry.detail,
         }
         for entry in found
     ]
     return pd.DataFrame(rows, columns=list(columns))
+
+
+def _rows_text(viewer: Viewer, entry: Entry) -> str:
+    """Return how many rows were read, as far as the viewer may know; else "".
+
+    It is an exact count of patients under a selection: told where all of them are of
+    the viewer's hospitals, or where nothing is hidden.
+    """
+    may_know = (
+        viewer.sees_exact_everywhere
+        or entry.event not in LOOKS
+        or entry.hospital_ids <= viewer.scope().hospital_ids
+    )
+    return "" if entry.rows is None or not may_know else count(entry.rows)
 
 
 def _local(moment: datetime) -> datetime:
