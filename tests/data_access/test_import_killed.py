@@ -103,7 +103,7 @@ def test_whatever_the_moment_of_the_kill_no_row_is_half_stored(folder: Path):
     for _ in range(KILLS):
         process = begin(folder, 3 - now)
         until_it_stores(process)
-        time.sleep(chance.uniform(0, storing / 2))
+        time.sleep(chance.uniform(0, storing))
         process.send_signal(signal.SIGKILL)
         process.wait(SECONDS)
         process.stderr.close()
@@ -111,10 +111,13 @@ def test_whatever_the_moment_of_the_kill_no_row_is_half_stored(folder: Path):
         # All of the old, or, where the commit was before the kill, all of the new.
         assert rows == ROWS
         assert len(answers) == 1
-        survived += answers == {now}
+        if answers == {now}:
+            survived += 1
+        else:
+            # It was done before: a machine less busy stores faster.
+            storing *= 0.7
         (now,) = answers
-    # Some of the kills came while it stored, however busy the machine.
-    assert survived
+    assert survived >= KILLS // 4
     last = begin(folder, 3 - now)
     assert last.wait(SECONDS) == 0
     last.stderr.close()
