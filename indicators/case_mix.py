@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from data_access.scope import Viewer
 from data_access.snapshot import DENOMINATOR_ONLY, NUMERATOR, Snapshot
 from indicators.catalogue import by_id
+from indicators.prepared import groups_at, remember
 from indicators.results import results
 from indicators.selection import Selection, patients
 from indicators.statistics.logistic import (
@@ -37,7 +38,6 @@ from indicators.statistics.proportions import share, wilson_interval
 from indicators.statistics.rates import ratio_interval
 from indicators.statistics.ratio_funnel import ratio_limits
 from indicators.suppression import least_shown, round_to_5
-from indicators.units import groups_of, hospital_positions
 
 # Independence is judged among survivors: the dead are known everywhere, the others
 # only where they are followed up, so that counting both punishes poor follow-up.
@@ -157,7 +157,7 @@ def adjusted_ratios(
     with fewer than 5 expected events.
     """
     # Never published, for whatever period: hidden as a part of the patients is.
-    counted = replace(snapshot, is_part=True)
+    counted = remember(snapshot, "as part", lambda: replace(snapshot, is_part=True))
     asked = selection.at(period="all")
     table = results(counted, [by_id(model.indicator_id)], asked, viewer)
     expected = _expected(snapshot, model, table)
@@ -183,10 +183,9 @@ def adjusted_ratios(
 
 
 def _expected(snapshot: Snapshot, model: CaseMix, table: pd.DataFrame) -> Floats:
-    counted_with = hospital_positions(snapshot, where_thrombolysed=False)
     by_unit: dict[tuple[str, str], float] = {}
     for level in ("hospital", "hf", "rhf"):
-        for group in groups_of(snapshot.units, level, counted_with):
+        for group in groups_at(snapshot, level, where_thrombolysed=False):
             members = model.expected[list(group.hospitals)]
             by_unit[(level, group.id)] = float(members.sum())
     by_unit[("nation", "nation")] = float(model.expected.sum())

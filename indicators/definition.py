@@ -238,6 +238,17 @@ class MedianIndicator(Indicator):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class SpreadIndicator(Indicator):
+    """How patients are spread over categories: a share of the denominator in each.
+
+    The snapshot's verdict is 0 outside, else the category's number from 1. Its columns
+    are the periods of the first category, then those of the next, and so on.
+    """
+
+    categories: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class CoverageIndicator(Indicator):
     """Coverage by unit and whole year, from the linkage with the patient register."""
 

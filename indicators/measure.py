@@ -16,6 +16,7 @@ from indicators.definition import (
     Indicator,
     MedianIndicator,
     ShareIndicator,
+    SpreadIndicator,
     TimeUnit,
 )
 from indicators.periods import Period
@@ -120,8 +121,27 @@ class _Counter:
                 self._windows(inside),
                 unknown=self._unknown(indicator, rows, shape),
             )
+        if isinstance(indicator, SpreadIndicator):
+            return self._spread(indicator, groups, rows)
         assert isinstance(indicator, MedianIndicator)
         return self._medians(indicator, groups, rows)
+
+    def _spread(
+        self, indicator: SpreadIndicator, groups: tuple[UnitGroup, ...], rows: _Rows
+    ) -> Measured:
+        codes = self.snapshot.verdicts[indicator.id][rows.positions]
+        shape = (len(groups), len(self._columns()), indicator.categories + 1)
+        found = np.bincount(rows.cell * shape[2] + codes, minlength=int(np.prod(shape)))
+        by_code = found.reshape(shape).astype(float)
+        numbers = range(1, shape[2])
+        inside = self._windows(by_code[:, :, 1:].sum(axis=2))
+        return Measured(
+            indicator,
+            groups,
+            self.periods * indicator.categories,
+            np.hstack([self._windows(by_code[:, :, number]) for number in numbers]),
+            np.hstack([inside for _ in numbers]),
+        )
 
     def _unknown(
         self, indicator: ShareIndicator, rows: _Rows, shape: tuple[int, int]

@@ -7,28 +7,25 @@ other number: `results`, with its hiding.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, false
+from sqlalchemy import ColumnElement
 
 from data_access.scope import Viewer
-from data_access.snapshot import (
-    DENOMINATOR_ONLY,
-    NUMERATOR,
-    OUTSIDE,
-    Snapshot,
-)
-from indicators.definition import Direction, ShareIndicator, Stage, Text
+from data_access.snapshot import Snapshot
+from indicators.definition import Direction, SpreadIndicator, Stage, Text
 from indicators.prepared import remember
-from indicators.results import WHOLE_PERCENT, results
+from indicators.results import COLUMNS, WHOLE_PERCENT, result_columns
 from indicators.selection import Selection
 from indicators.suppression import ROUND_TO
 from indicators.terms import every_stroke, followup_due
 
 MISSING = "missing"
 TOO_COARSE = "too_coarse"
+Columns = dict[str, np.ndarray[Any, Any]]
 NUMBERS = ("numerator", "denominator", "value", "lower", "upper")
 
 
@@ -80,44 +77,38 @@ def distributions(
     counted = remember(
         snapshot, ("codes", tuple(scales)), lambda: _by_category(snapshot, scales)
     )
-    places = [(scale, name) for scale in scales for name, _ in scale.categories]
-    indicators = [_indicator(scale, name) for scale, name in places]
-    table = results(counted, indicators, selection, viewer)
-    rows = len(table) // max(len(places), 1)
-    table = table.assign(
-        scale=[scale.id for scale, _ in places for _ in range(rows)],
-        category=[name for _, name in places for _ in range(rows)],
+    indicators = [_indicator(scale) for scale in scales]
+    found = result_columns(counted, indicators, selection, viewer)
+    parts = [
+        _shared_out(columns, scale, len(selection.periods()))
+        for columns, scale in zip(found, scales, strict=True)
+    ]
+    return pd.DataFrame(
+        {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     )
-    return _shared_out(table, scales, rows)
 
 
 def _by_category(snapshot: Snapshot, scales: Sequence[Scale]) -> Snapshot:
-    """Return the snapshot with the categories as its only verdicts."""
-    verdicts = {
-        f"{scale.id}_{name}": _verdict(snapshot, scale, codes)
-        for scale in scales
-        for name, codes in scale.categories
-    }
+    """Return the snapshot with the categories' numbers as its only verdicts."""
+    verdicts = {scale.id: _verdict(snapshot, scale) for scale in scales}
     # Never published, for whatever period: hidden as a part of the patients is.
     return replace(snapshot, verdicts=verdicts, times={}, is_part=True)
 
 
-def _verdict(
-    snapshot: Snapshot, scale: Scale, codes: tuple[int, ...]
-) -> NDArray[np.int8]:
+def _verdict(snapshot: Snapshot, scale: Scale) -> NDArray[np.int8]:
     # Looked up by the code as an unsigned byte: -1 is 255.
-    meaning = np.full(256, DENOMINATOR_ONLY, dtype=np.int8)
-    meaning[list(codes)] = NUMERATOR
-    meaning[list(scale.outside)] = OUTSIDE
+    meaning = np.zeros(256, dtype=np.int8)
+    for number, (_, codes) in enumerate(scale.categories, start=1):
+        meaning[np.array(codes) % 256] = number
     answers: NDArray[np.int8] = getattr(snapshot, scale.id)
     return meaning[answers.view(np.uint8)]
 
 
-@lru_cache(maxsize=100)
-def _indicator(scale: Scale, category: str) -> ShareIndicator:
-    words = Text(category, category)
-    return ShareIndicator(
-        id=f"{scale.id}_{category}",
+@lru_cache(maxsize=20)
+def _indicator(scale: Scale) -> SpreadIndicator:
+    words = Text(scale.id, scale.id)
+    return SpreadIndicator(
+        id=scale.id,
         number=0,
         stage=Stage.OUTCOME,
         title=words,
@@ -128,40 +119,30 @@ def _indicator(scale: Scale, category: str) -> ShareIndicator:
         source="",
         direction=Direction.NEUTRAL,
         denominator=scale.denominator,
-        # The snapshot's dimension decides, not the database anew.
-        numerator=false(),
-        unknown_is_not_done=True,
+        categories=len(scale.categories),
     )
 
 
-def _shared_out(
-    table: pd.DataFrame, scales: Sequence[Scale], rows: int
-) -> pd.DataFrame:
-    """Let rounded categories fill their unit, and hide where they are too coarse.
-
-    Each category has the same `rows`: one per unit and period.
-    """
-    numerator = table["numerator"].to_numpy(float)
-    total, categories = np.zeros(len(table)), np.zeros(len(table))
-    begin = 0
-    for scale in scales:
-        size = len(scale.categories)
-        here = slice(begin, begin + size * rows)
-        of_unit = np.nansum(numerator[here].reshape(size, rows), axis=0)
-        total[here], categories[here] = np.tile(of_unit, size), size
-        begin = here.stop
-    rounded = table["rounded"].to_numpy(bool)
-    numbers = {name: table[name].to_numpy(float) for name in NUMBERS}
-    coarse = rounded & (numbers["denominator"] < ROUND_TO * categories)
-    of_sum = numerator / np.where(total > 0, total, np.nan)
-    whole = np.array([one in WHOLE_PERCENT for one in table["unit_level"]], bool)
+def _shared_out(columns: Columns, scale: Scale, periods: int) -> Columns:
+    """Let rounded categories fill their unit, and hide where they are too coarse."""
+    names = [name for name, _ in scale.categories]
+    size = len(names)
+    numerator, rounded = columns["numerator"], columns["rounded"]
+    by_category = numerator.reshape(-1, size, periods)
+    total = np.nansum(by_category, axis=1, keepdims=True)
+    of_sum = (by_category / np.where(total > 0, total, np.nan)).ravel()
+    whole = np.array([one in WHOLE_PERCENT for one in columns["unit_level"]], bool)
     of_sum = np.where(whole, np.round(of_sum, 2), of_sum)
-    numbers["value"] = np.where(rounded, of_sum, numbers["value"])
-    hidden_reason = table["hidden_reason"]
-    return table.assign(
+    value = np.where(rounded, of_sum, columns["value"])
+    coarse = rounded & (columns["denominator"] < ROUND_TO * size)
+    numbers = {**{name: columns[name] for name in NUMBERS}, "value": value}
+    category = np.tile(np.repeat(np.array(names, object), periods), len(by_category))
+    return {
+        **{name: columns[name] for name in COLUMNS},
         **{name: np.where(coarse, np.nan, known) for name, known in numbers.items()},
-        hidden_reason=hidden_reason.mask(coarse, TOO_COARSE)
-        if coarse.any()
-        else hidden_reason,
-        rounded=rounded & ~coarse,
-    )
+        "indicator_id": f"{scale.id}_" + category,
+        "hidden_reason": np.where(coarse, TOO_COARSE, columns["hidden_reason"]),
+        "rounded": rounded & ~coarse,
+        "scale": np.full(len(category), scale.id, object),
+        "category": category,
+    }

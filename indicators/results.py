@@ -115,11 +115,15 @@ def result_columns(
     shown = [rule.apply(one) for one in measure(snapshot, indicators, selection)]
     own = _own(snapshot, viewer)
     # Indicators that count alike have the same groups.
-    alike = {id(one.measured.groups): one.measured for one in shown}
+    alike = {_shape(one.measured): one.measured for one in shown}
     places = {key: _place(one, own) for key, one in alike.items()}
     return [
-        {**_columns(snapshot, one), **places[id(one.measured.groups)]} for one in shown
+        {**_columns(snapshot, one), **places[_shape(one.measured)]} for one in shown
     ]
+
+
+def _shape(measured: Measured) -> tuple[int, int]:
+    return id(measured.groups), len(measured.periods)
 
 
 def _place(measured: Measured, own: set[str]) -> dict[str, np.ndarray[Any, Any]]:

@@ -118,7 +118,7 @@ class Suppression:
         ]
         self._is_own = np.zeros(len(snapshot.units))
         self._is_own[self.own] = 1
-        self._covered: dict[tuple[bool, str], Floats] = {}
+        self._covered: dict[tuple[bool, str, int], Floats] = {}
         self._within: dict[int, tuple[tuple[UnitGroup, ...], Floats]] = {}
 
     def apply(self, measured: Measured) -> Shown:
@@ -329,7 +329,11 @@ class Suppression:
         `of` names the question: its units and periods are the same for all indicators
         that count alike.
         """
-        key = (measured.indicator.counted_where_thrombolysed, of)
+        merged, columns = (
+            measured.indicator.counted_where_thrombolysed,
+            measured.periods,
+        )
+        key = (merged, of, len(columns))
         if key not in self._covered:
             self._covered[key] = self._coverage_of(measured)
         return self._covered[key]
