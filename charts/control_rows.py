@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from charts.lines import Line, Lines, lines_of
@@ -200,8 +201,9 @@ def common_domain(
     """Return first and last value of an axis for several charts: rows and target."""
     numbers: list[float] = []
     for periods, target in trends:
-        shown = periods[periods["hidden_reason"] == ""]
+        shown = periods["hidden_reason"].to_numpy(object) == ""
         for column in ("value", "centre", "lower_limit", "upper_limit"):
-            numbers += shown[column].dropna().tolist()
+            found = periods[column].to_numpy(float)[shown]
+            numbers += found[~np.isnan(found)].tolist()
         numbers += [] if target is None else [target]
     return nice_domain(numbers, kind)

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from charts.rows import records
 from components.overview import UnitChosen
 from components.reads import compared
 from components.sentences import bounds_words, difference_text, value_of
@@ -10,7 +13,7 @@ from components.trends import TrendAsked
 from indicators.comparison import unknown_answers
 from indicators.definition import Indicator
 from indicators.periods import month_of
-from indicators.results import Comparison
+from indicators.results import COLUMNS, Comparison
 from indicators.selection import NATION
 from indicators.trends import UnitTrend
 from wording import count, t
@@ -24,14 +27,14 @@ def standing_of(
     Of the latest period that takes part; nothing without one. The country has a level
     and no rest.
     """
-    periods = found.periods[found.periods["included"]]
-    if not len(periods):
+    places = np.flatnonzero(found.periods["included"].to_numpy(bool))
+    if not len(places):
         return []
-    latest = periods.iloc[-1]
+    latest = records(found.periods.iloc[places[-1:]], COLUMNS)[0]
     if unit.level == NATION:
         level = latest["goal_level"]
         said = [t(f"sentence.level.{level}")] if level else []
-        return said + _unknown(found.indicator, latest.to_dict())
+        return said + _unknown(found.indicator, latest)
     question = trend_asked.selection_of(unit).at(
         period="all",
         first=month_of(latest["period_start"]),

@@ -120,5 +120,6 @@ def target_words(found: UnitTrend) -> str:
 
 def is_unsure(trend_asked: TrendAsked, found: UnitTrend) -> bool:
     """Whether forms of the latest period that takes part are still coming in."""
-    ends = found.periods.loc[found.periods["included"], "period_end"]
-    return bool(len(ends)) and ends.iloc[-1] >= trend_asked.lag_from
+    included = found.periods["included"].to_numpy(bool)
+    ends = found.periods["period_end"].to_numpy()[included]
+    return bool(len(ends)) and ends[-1] >= trend_asked.lag_from

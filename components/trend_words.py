@@ -73,16 +73,19 @@ def trend_sentence(
     segments = records(found.segments, list(found.segments.columns))
     current = [row for row in every if row["segment"] == len(segments) - 1]
     if any(row["included"] for row in current):
-        said += _of_segment(found, segments[-1], current)
+        whole = any(r["rounded"] and r["unit_level"] in WHOLE_PERCENT for r in every)
+        said += _of_segment(found, segments[-1], current, whole)
     said += _earlier(segments[:-1])
     if found.assurance:
         said.append(t(f"trends.assurance.{found.assurance}", target=target))
     return " ".join(said)
 
 
-def _of_segment(found: UnitTrend, segment: Row, rows: Sequence[Row]) -> list[str]:
+def _of_segment(
+    found: UnitTrend, segment: Row, rows: Sequence[Row], whole: bool
+) -> list[str]:
     shown = [row for row in rows if row["included"]]
-    said = [_centre(found, shown)]
+    said = [_centre(found, shown, whole)]
     if found.chart == "run":
         return said + _runs(found, segment, shown)
     if all(row["lower_limit"] != row["lower_limit"] for row in shown):
@@ -99,11 +102,7 @@ def _of_segment(found: UnitTrend, segment: Row, rows: Sequence[Row]) -> list[str
     return said + (signals or [t("trends.said.no_signal")])
 
 
-def _centre(found: UnitTrend, rows: Sequence[Row]) -> str:
-    whole = any(
-        row["rounded"] and row["unit_level"] in WHOLE_PERCENT
-        for row in records(found.periods, COLUMNS)
-    )
+def _centre(found: UnitTrend, rows: Sequence[Row], whole: bool) -> str:
     last = rows[-1]
     centre, lower, upper = (
         value_text(found.indicator, last[name], whole=whole)

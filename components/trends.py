@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 import streamlit as st
 
 from components.choice import choose, dropped_from_link, parts, period_kind
@@ -209,5 +210,6 @@ def choose_chart(
 
 def _usual_size(trend: UnitTrend) -> float:
     """Return the median number of patients in a period; 0 without any."""
-    shown = trend.periods.loc[trend.periods["included"], "denominator"]
-    return float(shown.median()) if len(shown) else 0.0
+    included = trend.periods["included"].to_numpy(bool)
+    shown = trend.periods["denominator"].to_numpy(float)[included]
+    return float(np.median(shown)) if len(shown) else 0.0

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from indicators.definition import Direction, Indicator, MedianIndicator
 from indicators.statistics.control import (
@@ -120,15 +121,16 @@ def trend_of(
     rows = rows.sort_values("period_start").reset_index(drop=True)
     _check(rows, indicator, chart)
     base, cuts = _positions(list(rows["period"]), baseline, splits)
-    included = ~rows["incomplete"].astype(bool) & rows["value"].notna()
+    shown = ~np.isnan(rows["value"].to_numpy(float))
+    included = ~rows["incomplete"].to_numpy(bool) & shown
     values, numerator, denominator = (
-        rows[name].where(included).to_numpy(float)
+        np.where(included, rows[name].to_numpy(float), np.nan)
         for name in ("value", "numerator", "denominator")
     )
-    target = _target(rows[included], indicator)
+    target = _target(rows, included, indicator)
     if chart == "run":
         runs = run_chart(values, baseline=base, splits=cuts)
-        periods = rows.assign(included=included, **_run_columns(runs))
+        periods = _beside(rows, {"included": included, **_run_columns(runs)})
         segments = [_run_segment(one, rows) for one in runs.segments]
         return UnitTrend(indicator, chart, periods, _frame(segments), target, "")
     if chart == "xmr":
@@ -146,7 +148,7 @@ def trend_of(
             splits=cuts,
             shown=values,
         )
-    periods = rows.assign(included=included, **_control_columns(control))
+    periods = _beside(rows, {"included": included, **_control_columns(control)})
     segments = [_control_segment(one, control, rows) for one in control.segments]
     assurance: Assurance = ""
     if target is not None:
@@ -191,10 +193,20 @@ def _positions(
     return (first, last), cuts
 
 
-def _target(rows: pd.DataFrame, indicator: Indicator) -> float | None:
-    """Return the high level at the end of the last of these periods."""
-    goal = indicator.goal_on(rows["period_end"].iloc[-1]) if len(rows) else None
+def _target(
+    rows: pd.DataFrame, included: NDArray[np.bool_], indicator: Indicator
+) -> float | None:
+    """Return the high level at the end of the last included period."""
+    places = np.flatnonzero(included)
+    if not len(places):
+        return None
+    goal = indicator.goal_on(rows["period_end"].iloc[places[-1]])
     return None if goal is None else goal.high
+
+
+def _beside(rows: pd.DataFrame, added: dict[str, Any]) -> pd.DataFrame:
+    # As one table beside the other: `assign` puts in column by column, and is slow.
+    return pd.concat([rows, pd.DataFrame(added, index=rows.index)], axis=1)
 
 
 def _run_columns(found: RunChart) -> dict[str, Any]:
