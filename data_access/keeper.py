@@ -4,12 +4,15 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Literal
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from data_access.snapshot import Snapshot
 
 POLL_SECONDS = 60.0
+# The database does not answer; it answers, but cannot be read to a snapshot.
+Failure = Literal["away", "unreadable"]
 
 log = logging.getLogger(__name__)
 
@@ -18,9 +21,10 @@ class SnapshotKeeper:
     """Hands out the current snapshot; readers never wait for the next.
 
     `probe` returns a token of the registry's state and `build` the snapshot of now.
-    When the database is away the last snapshot keeps serving and `away_since` says
-    since when. The first snapshot is built on the first call of `current`, which
-    raises what `build` raises.
+    When the database is away or cannot be read, the last snapshot keeps serving:
+    `failure` says which of the two and `away_since` since when; both are None while all
+    is well. `last_looked` is when the database last answered. The first snapshot is
+    built on the first call of `current`, which raises what `probe` and `build` raise.
     """
 
     def __init__(
@@ -38,6 +42,8 @@ class SnapshotKeeper:
         self._snapshot: Snapshot | None = None
         self._token = ""
         self.away_since: datetime | None = None
+        self.failure: Failure | None = None
+        self.last_looked: datetime | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -49,35 +55,57 @@ class SnapshotKeeper:
         if self._snapshot is None:
             with self._lock:
                 if self._snapshot is None:
-                    self._token = self._probe()
-                    self._snapshot = self._build()
+                    self._read_anew()
                     self._watch()
+        assert self._snapshot is not None
         return self._snapshot
 
     def look(self) -> bool:
         """Ask the registry once; build and hand out a new snapshot if it changed.
 
-        Returns whether there is a new one. A database that is away changes nothing
-        but `away_since`.
+        Returns whether there is a new one. A failure changes nothing but the state that
+        tells of it.
         """
+        before, had_failed = self._snapshot, self.failure
+        try:
+            self._read_anew()
+        except Exception as error:  # the watch must outlive any single failure
+            by_database = isinstance(error, SQLAlchemyError)
+            log.log(
+                logging.WARNING if by_database else logging.ERROR,
+                "no new snapshot: the registry is %s",
+                self.failure,
+                # Once is enough while it stays so.
+                exc_info=self.failure != had_failed,
+            )
+        now = self._snapshot
+        return now is not None and (before is None or before.version != now.version)
+
+    def _read_anew(self) -> None:
+        """Build a snapshot unless the token says that there is nothing new."""
+        failure: Failure | None = "away"
         try:
             token = self._probe()
-            if token == self._token:
-                self.away_since = None
-                return False
-            # The token is from before the reading: what comes meanwhile is seen next.
-            snapshot = self._build()
-        except SQLAlchemyError:
-            self._is_away()
-            log.warning("the registry database did not answer", exc_info=True)
-            return False
-        self.away_since = None
-        self._token = token
-        before, self._snapshot = self._snapshot, snapshot
-        return before is None or before.version != snapshot.version
+            self.last_looked = datetime.now(UTC)
+            failure = "unreadable"
+            if self._snapshot is None or token != self._token:
+                # The token is from before the reading: what comes meanwhile is seen
+                # the next time.
+                self._snapshot, self._token = self._build(), token
+            failure = None
+        except DBAPIError as error:
+            # Cut off in the middle of the reading.
+            failure = "away" if error.connection_invalidated else failure
+            raise
+        finally:
+            self._tell(failure)
 
-    def _is_away(self) -> None:
-        self.away_since = self.away_since or datetime.now(UTC)
+    def _tell(self, failure: Failure | None) -> None:
+        self.failure = failure
+        if failure is None:
+            self.away_since = None
+        else:
+            self.away_since = self.away_since or datetime.now(UTC)
 
     def stop(self) -> None:
         """Stop watching the registry."""
@@ -93,8 +121,4 @@ class SnapshotKeeper:
 
     def _run(self) -> None:
         while not self._stop.wait(self._poll_seconds):
-            try:
-                self.look()
-            except Exception:  # the watch must outlive any single failure
-                self._is_away()
-                log.exception("a new snapshot could not be built")
+            self.look()

@@ -167,6 +167,7 @@ def test_a_database_that_is_away_leaves_the_last_snapshot(
     registry.snapshot = AWAY if where == "build" else second
     assert not keeper.look()
     assert keeper.current() is first
+    assert keeper.failure == ("away" if where == "probe" else "unreadable")
     since = keeper.away_since
     assert since is not None
     assert since.tzinfo is not None
@@ -189,7 +190,55 @@ def test_a_database_that_is_back_is_read_again(keeper, registry, first, second):
     registry.snapshot = second
     assert keeper.look()
     assert keeper.away_since is None
+    assert keeper.failure is None
     assert keeper.current() is second
+
+
+def test_the_state_says_when_the_database_last_answered(keeper, registry):
+    assert keeper.last_looked is None
+    keeper.current()
+    first_look = keeper.last_looked
+    assert first_look is not None
+    assert first_look.tzinfo is not None
+    registry.token = AWAY
+    keeper.look()
+    assert keeper.last_looked is first_look
+    registry.token, registry.snapshot = "b", AWAY
+    keeper.look()
+    # It answered, with something that could not be read.
+    assert keeper.last_looked > first_look
+
+
+def test_a_connection_cut_while_reading_counts_as_away(keeper, registry, first):
+    keeper.current()
+    cut = OperationalError(
+        "SELECT 1", {}, Exception("gone"), connection_invalidated=True
+    )
+    registry.token, registry.snapshot = "b", cut
+    keeper.look()
+    assert keeper.failure == "away"
+    assert keeper.current() is first
+
+
+def test_a_first_reading_that_fails_is_told_too(keeper, registry, first):
+    registry.token = AWAY
+    with pytest.raises(OperationalError):
+        keeper.current()
+    assert not keeper.is_ready
+    assert keeper.failure == "away"
+    registry.token = "a"
+    keeper.current()
+    assert keeper.failure is None
+    assert keeper.away_since is None
+
+
+def test_the_log_tells_a_failure_in_full_only_once(keeper, registry, caplog):
+    keeper.current()
+    registry.token = AWAY
+    for _ in range(3):
+        keeper.look()
+    told = [bool(record.exc_info) for record in caplog.records]
+    assert told == [True, False, False]
 
 
 @pytest.mark.parametrize("error", [AWAY, ValueError("an unreadable hospital")])
