@@ -7,6 +7,7 @@ from components.html_table import theme_name
 from components.navigation import PAGES, freeze_startup_objects
 from components.page import choose_language
 from components.sign_in import current_viewer
+from monitoring.metrics import page_run
 from wording import t
 
 st.set_page_config("Slagtavle", page_icon="assets/icon.png", layout="wide")
@@ -31,4 +32,6 @@ for page in PAGES:
     )
 if signed_in:
     st.logo(f"assets/logo_{theme_name()}.svg", size="large")
-st.navigation(menus, position="top" if signed_in else "hidden").run()
+opened = st.navigation(menus, position="top" if signed_in else "hidden")
+with page_run(opened.url_path or "front"):
+    opened.run()

@@ -19,7 +19,6 @@ import click
 import streamlit as st
 import uvicorn
 from google.protobuf.message import DecodeError
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware import Middleware
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.runtime.pages_manager import PagesManager
@@ -36,9 +35,9 @@ from access.web_guard import (
     SecurityHeaders,
     content_security_policy,
 )
-from components.reads import source
-from data_access.engine import UnusableDatabase
+from components.readiness import read_registry_once, readiness
 from environment import UnusableSetting
+from monitoring.endpoints import Monitoring
 from wording import LANGUAGES
 
 # The pages that Streamlit and the cookie's component send, with scripts inside.
@@ -57,15 +56,10 @@ SECONDS_TO_NEXT_QUESTION = 60
 
 
 def read_registry() -> None:
-    """Say what the registry lacks, and take the first snapshot before anybody asks."""
-    try:
-        for finding in source().registry.findings():
-            log.warning(finding)
-        source().keeper.current()
-    except (UnusableDatabase, SQLAlchemyError) as error:
-        log.error("The registry cannot be read yet: %s", error)  # noqa: TRY400
-    while not ask_role():
-        # Every page asks `start_problems`, which knows the answer once there is one.
+    """Take the first snapshot before anybody asks, and ask what our role may do."""
+    # Every page asks `start_problems`, which knows the answer once there is one.
+    questions = [read_registry_once, ask_role]
+    while questions := [ask for ask in questions if not ask()]:
         time.sleep(SECONDS_TO_NEXT_QUESTION)
 
 
@@ -135,6 +129,7 @@ app = st.App(
     Path(__file__).parent / "dashboard.py",
     middleware=[
         Middleware(SecurityHeaders, content_security_policy(HTML, SCRIPTS)),
+        Middleware(Monitoring, readiness),
         Middleware(OwnPagesOnly, st.get_option("server.corsAllowedOrigins")),
         Middleware(KnownMessagesOnly, is_known),
         Middleware(LinkAfterSignIn),

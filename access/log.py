@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.scope import Viewer
+from monitoring.metrics import note_event
 from own_data.tables import LINE, NAME, access_log
 
 Event = Literal[
@@ -97,6 +98,7 @@ def write_within(
     `hospital_ids` are those whose patients are looked at (default: none). Who sees as
     somebody else is logged under the own name. Texts too long for a column are cut.
     """
+    note_event(event, refused=refused)
     who = viewer.seen_by or viewer.username
     seen_as = f"as {viewer.username}: " if viewer.seen_by else ""
     connection.execute(

@@ -33,6 +33,7 @@ from indicators.times import legs_table
 from indicators.times_clock import by_clock
 from indicators.times_distribution import distribution
 from indicators.ways import DOOR_TO_TREATMENT, WAYS, LegName
+from monitoring.metrics import timed_snapshot
 from wording import t
 
 KEEP_SECONDS = 3600
@@ -55,7 +56,7 @@ class Source:
 def source() -> Source:
     """Return the registry that this server reads; connected once."""
     registry = open_registry(database_url(), ALL, reference_database_url())
-    keeper = SnapshotKeeper(registry.probe, registry.snapshot)
+    keeper = SnapshotKeeper(registry.probe, timed_snapshot(registry.snapshot))
     patients = open_patient_rows(registry.engine, rows_database_url())
     return Source(registry, keeper, is_sample(database_url()), patients)
 

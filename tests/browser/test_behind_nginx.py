@@ -194,6 +194,9 @@ def test_another_name_gets_no_answer(behind: Nginx):
 @pytest.mark.parametrize(
     "path",
     [
+        "/_slagtavle/ready",
+        "/_slagtavle/metrics",
+        "/%5fslagtavle//metrics",
         "/_stcore/metrics",
         "//_stcore//metrics",
         "/x/../_stcore/metrics",

@@ -1,0 +1,1 @@
+"""What monitoring asks of a running process; knows nothing of the house."""
