@@ -27,8 +27,14 @@ from streamlit.web.cli import configurator_options
 
 from access.deployment_check import ask_role, server_problems
 from access.link_after_sign_in import LinkAfterSignIn
-from access.settings import database_url, is_sample, proxies
+from access.settings import (
+    database_url,
+    import_database_url,
+    is_sample,
+    proxies,
+)
 from access.start_check import start_problems
+from access.uploads import UploadsOfFewOnly, permissions
 from access.web_guard import (
     KnownMessagesOnly,
     OwnPagesOnly,
@@ -53,6 +59,8 @@ LONGEST_MESSAGE = 1_000_000
 SENT = ("rerun_script", "stop_script", "app_heartbeat", "backend_operation_request")
 ASKED_FOR = ("deferred_file", "dataframe_chunk")
 SECONDS_TO_NEXT_QUESTION = 60
+# A registry of 130 000 strokes is some 100 MB of CSV.
+LARGEST_IMPORT = ("--server.maxUploadSize", "200")
 
 
 def read_registry() -> None:
@@ -68,6 +76,20 @@ def read_registry() -> None:
 def take_environment(**given: Any) -> None:
     """Let STREAMLIT_SERVER_ADDRESS and the like count, as in `streamlit run`."""
     load_config_options(given)
+
+
+def larger_files() -> tuple[str, ...]:
+    """Return the option that lets files of a registry's size in, where they are asked.
+
+    STREAMLIT_SERVER_MAX_UPLOAD_SIZE comes before it.
+    """
+    try:
+        is_asked = import_database_url() is not None
+    except UnusableSetting:
+        # Told below, and the server does not start.
+        return ()
+    is_set = "STREAMLIT_SERVER_MAX_UPLOAD_SIZE" in os.environ
+    return LARGEST_IMPORT if is_asked and not is_set else ()
 
 
 def problems_before_serving() -> list[str]:
@@ -116,7 +138,7 @@ logging.basicConfig(format="%(message)s")
 log = logging.getLogger("slagtavle")
 log.setLevel(logging.INFO)
 try:
-    take_environment([], standalone_mode=False)
+    take_environment(larger_files(), standalone_mode=False)
 except click.ClickException as error:
     sys.exit(f"Slagtavle does not start.\n- {error.format_message()}")
 problems = problems_before_serving()
@@ -132,6 +154,7 @@ app = st.App(
         Middleware(Monitoring, readiness),
         Middleware(OwnPagesOnly, st.get_option("server.corsAllowedOrigins")),
         Middleware(KnownMessagesOnly, is_known),
+        Middleware(UploadsOfFewOnly, permissions),
         Middleware(LinkAfterSignIn),
     ],
 )

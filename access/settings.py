@@ -34,6 +34,16 @@ def rows_database_url() -> str | None:
     return setting("ROWS_DATABASE_URL") or None
 
 
+def import_database_url() -> str | None:
+    """Return the registry as a role that may write, for the secretariat's import page.
+
+    None: no page of the dashboard writes in the registry. Real patients need it set,
+    also where they are in an SQLite file; the sample does without.
+    """
+    url, registry = setting("IMPORT_DATABASE_URL"), database_url()
+    return url or (registry if is_sample(registry) else None)
+
+
 def auth_config_path() -> Path:
     """Return the file that names the users."""
     return Path(os.environ.get("SLAGTAVLE_AUTH_CONFIG") or ROOT / "auth_config.yaml")

@@ -8,7 +8,7 @@ import pytest
 
 import access.settings
 import access.start_check
-from access.settings import cookie_key, database_url, is_sample
+from access.settings import cookie_key, database_url, import_database_url, is_sample
 from access.start_check import start_problems
 from tests.access.conftest import WriteUsers, user
 
@@ -203,4 +203,29 @@ def test_passwords_are_tried_once_and_not_on_every_click(
         raise AssertionError("bcrypt takes a quarter of a second")
 
     monkeypatch.setattr(bcrypt, "checkpw", must_not_be_called)
+    assert start_problems() == []
+
+
+def test_real_patients_are_imported_on_the_page_only_where_that_is_set(
+    real: str, monkeypatch: pytest.MonkeyPatch
+):
+    assert import_database_url() is None
+    monkeypatch.setenv("IMPORT_DATABASE_URL", real)
+    assert import_database_url() == real
+
+
+def test_the_sample_may_be_imported_into_without_a_setting(sample: Path):
+    assert import_database_url() == f"sqlite:///{sample}"
+
+
+def test_the_writing_role_s_address_in_an_open_file_is_refused(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    file = tmp_path / "writer"
+    file.write_text("postgresql://importer:secret@localhost/registry")
+    file.chmod(0o644)
+    monkeypatch.setenv("IMPORT_DATABASE_URL_FILE", str(file))
+    (problem,) = start_problems()
+    assert problem.startswith("IMPORT_DATABASE_URL_FILE")
+    file.chmod(0o600)
     assert start_problems() == []

@@ -232,8 +232,27 @@ def test_other_methods_are_refused(behind: Nginx, method: str):
 
 def test_a_body_too_large_is_refused_before_it_is_read(behind: Nginx):
     large = b"x" * 3_000_000
-    path = "/_stcore/upload_file/session/file"
-    assert ask(behind, path, "PUT", large)[0] == 413
+    for path in ("/", "/_stcore/health"):
+        assert ask(behind, path, "PUT", large)[0] == 413
+
+
+def test_a_file_that_nobody_asked_for_is_refused_by_its_first_lines(behind: Nginx):
+    connection = HTTPSConnection("localhost", behind.port, context=tls(), timeout=20)
+    connection.putrequest("PUT", "/_stcore/upload_file/session/file")
+    connection.putheader("Content-Length", "100000000")
+    connection.endheaders()
+    # Not one byte of it is sent.
+    assert connection.getresponse().status == 403
+    connection.close()
+
+
+def test_a_file_larger_than_any_registry_is_refused_by_nginx(behind: Nginx):
+    connection = HTTPSConnection("localhost", behind.port, context=tls(), timeout=20)
+    connection.putrequest("PUT", "/_stcore/upload_file/session/file")
+    connection.putheader("Content-Length", "300000000")
+    connection.endheaders()
+    assert connection.getresponse().status == 413
+    connection.close()
 
 
 def test_an_upload_without_its_token_is_refused(behind: Nginx):
