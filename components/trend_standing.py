@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from charts.rows import records
 from components.overview import UnitChosen
 from components.reads import compared
 from components.sentences import bounds_words, difference_text, value_of
@@ -13,7 +12,7 @@ from components.trends import TrendAsked
 from indicators.comparison import unknown_answers
 from indicators.definition import Indicator
 from indicators.periods import month_of
-from indicators.results import COLUMNS, Comparison
+from indicators.results import Comparison
 from indicators.selection import NATION
 from indicators.trends import UnitTrend
 from wording import count, t
@@ -30,15 +29,16 @@ def standing_of(
     places = np.flatnonzero(found.periods["included"].to_numpy(bool))
     if not len(places):
         return []
-    latest = records(found.periods.iloc[places[-1:]], COLUMNS)[0]
+    last = int(places[-1])
     if unit.level == NATION:
+        latest = found.periods.iloc[last].to_dict()
         level = latest["goal_level"]
         said = [t(f"sentence.level.{level}")] if level else []
         return said + _unknown(found.indicator, latest)
     question = trend_asked.selection_of(unit).at(
         period="all",
-        first=month_of(latest["period_start"]),
-        last=month_of(latest["period_end"]),
+        first=month_of(found.periods["period_start"].iloc[last]),
+        last=month_of(found.periods["period_end"].iloc[last]),
     )
     found_beside = compared((found.indicator.id,), question, trend_asked.asked.viewer)
     return [words for one in found_beside for words in standing(one)]
