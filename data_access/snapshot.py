@@ -326,6 +326,7 @@ def take_snapshot(
         units = read_units(connection, missing)
         covered = () if coverage.c.UnitId in missing else read_coverage(connection)
     with engine.connect() as connection:
+        plan_for_all_rows(connection)
         arrays = _fetch(connection, query, as_of)
     position = {one.unit_id: index for index, one in enumerate(units)}
     codes: dict[str, NDArray[np.int8]] = {}
@@ -352,6 +353,17 @@ def take_snapshot(
         **columns,
     )
     return _in_order(snapshot)
+
+
+def plan_for_all_rows(connection: Connection) -> None:
+    """Let PostgreSQL plan this transaction for reading every stroke.
+
+    It cannot foresee how many the conditions keep, expects a handful, and would look
+    each of them up in all follow-up forms; and a cursor is planned for its first rows.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL enable_nestloop = off")
+        connection.exec_driver_sql("SET LOCAL cursor_tuple_fraction = 1.0")
 
 
 def _fetch(
