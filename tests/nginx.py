@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,8 +49,8 @@ class Nginx:
 
 
 @contextmanager
-def nginx(folder: Path, upstream: str) -> Iterator[Nginx]:
-    """Run nginx in front of a server (`host:port`), with the configuration we ship."""
+def nginx(folder: Path, *processes: str) -> Iterator[Nginx]:
+    """Run nginx before one or two servers (`host:port`), configured as we ship it."""
     program = shutil.which("nginx", path=f"{os.environ['PATH']}:{DEBIAN_SBIN}")
     program = program or shutil.which("nginx", path=str(UNPACKED))
     assert program, MISSING
@@ -58,7 +58,7 @@ def nginx(folder: Path, upstream: str) -> Iterator[Nginx]:
     folder.chmod(0o755)
     plain, secure = free_port(), free_port()
     own = make_certificate(folder)
-    _write(folder / "slagtavle.conf", own, plain, secure, upstream)
+    _write(folder / "slagtavle.conf", own, plain, secure, processes)
     (folder / "nginx.conf").write_text(AROUND)
     process = subprocess.Popen(
         [program, "-p", folder, "-c", "nginx.conf", "-e", "error.log"]
@@ -92,7 +92,7 @@ def make_certificate(folder: Path) -> dict[str, str]:
 
 
 def _write(
-    file: Path, own: dict[str, str], plain: int, secure: int, upstream: str
+    file: Path, own: dict[str, str], plain: int, secure: int, processes: Sequence[str]
 ) -> None:
     """Write the shipped file with the changes its first lines ask for, and ports."""
     content = SHIPPED.read_text("utf-8")
@@ -100,7 +100,7 @@ def _write(
         **own,
         "listen 80;": f"listen 127.0.0.1:{plain};",
         "listen 443 ": f"listen 127.0.0.1:{secure} ",
-        "server 127.0.0.1:8501;": f"server {upstream};",
+        **_places(processes),
         "/var/log/nginx/slagtavle.log": str(file.with_name("access.log")),
         "slagtavle.example.no": NAME,
     }
@@ -108,6 +108,15 @@ def _write(
         assert shipped in content, f"{SHIPPED.name} has no {shipped}"
         content = content.replace(shipped, mine)
     file.write_text(content, "utf-8")
+
+
+def _places(processes: Sequence[str]) -> dict[str, str]:
+    """Return the shipped lines of each process, and ours."""
+    changes = {}
+    for port, mark, mine in zip(("8501", "8502"), ("", "# "), processes, strict=False):
+        changes[f"{mark}server 127.0.0.1:{port};"] = f"server {mine};"
+        changes[f"{mark}{port} 127.0.0.1:{port};"] = f"{mine.split(':')[1]} {mine};"
+    return changes
 
 
 def _wait_for(pid: Path, process: subprocess.Popen[bytes], log: Path) -> None:

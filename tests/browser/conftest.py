@@ -60,9 +60,11 @@ def sample_url() -> dict[str, str]:
 
 
 @contextmanager
-def running_server(folder: Path, command: str = "serve.py") -> Iterator[str]:
+def running_server(
+    folder: Path, command: str = "serve.py", port: int = 0
+) -> Iterator[str]:
     """Run `serve.py`, or `streamlit run`, on a free port; yield its address."""
-    port = free_port()
+    port = port or free_port()
     own = f"sqlite:///{folder / 'own.db'}"
     environment = {**sample_url(), "PORT": str(port), "DASHBOARD_DATABASE_URL": own}
     arguments = [sys.executable, "serve.py"]
