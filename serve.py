@@ -15,8 +15,18 @@ import time
 from pathlib import Path
 from typing import Any
 
-import click
 import streamlit as st
+
+from monitoring.log_lines import begin_log, refuse_start, take_over_loggers
+
+# Before the other imports: on some, Streamlit has something to say.
+try:
+    begin_log()
+except ValueError as error:
+    sys.exit(f"Slagtavle does not start.\n- {error}")
+take_over_loggers()
+
+import click
 import uvicorn
 from google.protobuf.message import DecodeError
 from starlette.middleware import Middleware
@@ -42,6 +52,7 @@ from access.web_guard import (
     content_security_policy,
 )
 from components.readiness import read_registry_once, readiness
+from components.unexpected import explain
 from environment import UnusableSetting
 from monitoring.endpoints import Monitoring
 from wording import LANGUAGES
@@ -112,6 +123,7 @@ def how_to_serve() -> dict[str, Any]:
         "ws_per_message_deflate": False,
         "ws_max_size": LONGEST_MESSAGE,
         "access_log": False,
+        "log_config": None,
         "log_level": "warning",
         "server_header": False,
         # Whose word on the user's address counts: by it guessing is slowed down.
@@ -134,16 +146,14 @@ def is_known(sent: bytes) -> bool:
     return message.WhichOneof("type") in SENT
 
 
-logging.basicConfig(format="%(message)s")
 log = logging.getLogger("slagtavle")
 log.setLevel(logging.INFO)
 try:
     take_environment(larger_files(), standalone_mode=False)
 except click.ClickException as error:
-    sys.exit(f"Slagtavle does not start.\n- {error.format_message()}")
-problems = problems_before_serving()
-if problems:
-    sys.exit("Slagtavle does not start.\n" + "\n".join(f"- {one}" for one in problems))
+    refuse_start([error.format_message()])
+if problems := problems_before_serving():
+    refuse_start(problems)
 threading.Thread(target=read_registry, daemon=True).start()
 
 PagesManager.uses_pages_directory = False
@@ -157,10 +167,17 @@ app = st.App(
         Middleware(UploadsOfFewOnly, permissions),
         Middleware(LinkAfterSignIn),
     ],
+    on_script_error=explain,
 )
+take_over_loggers()
 
 if __name__ == "__main__":
     # Not `app.run()`: its websockets wait 40 ms for many an answer (Nagle's algorithm).
     serving = how_to_serve()
-    log.info("Slagtavle: http://%s:%d", serving["host"], serving["port"])
+    log.info(
+        "Slagtavle: http://%s:%d",
+        serving["host"],
+        serving["port"],
+        extra={"event": "start"},
+    )
     uvicorn.run(app, **serving)

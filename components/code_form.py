@@ -72,7 +72,7 @@ def is_right(known: SignedIn, code: str) -> bool:
         st.error(t("second_factor.away"))
         return False
     if not right:
-        _log.warning("Refused code of %r", username)
+        _log.warning("Refused code of %r", username, extra={"event": "sign_in_refused"})
         viewer = known.account.viewer()
         note_if_possible(viewer, "sign_in", refused=True, detail="code")
         st.error(t("second_factor.wrong"))

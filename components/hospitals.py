@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from components.reads import source
 from data_access.engine import UnusableDatabase
 from data_access.snapshot import Unit, read_units
+from data_access.told import reason
 
 KEEP_SECONDS = 600
 
@@ -22,7 +23,7 @@ def hospitals() -> tuple[Unit, ...]:
     try:
         return _read()
     except (UnusableDatabase, SQLAlchemyError) as error:
-        _log.error("The hospitals cannot be read: %s", error)  # noqa: TRY400
+        _log.error("The hospitals cannot be read: %s", reason(error))  # noqa: TRY400
         return ()
 
 

@@ -17,6 +17,7 @@ from components.filters import unit_names
 from components.meeting import Meeting, unit_name
 from components.sign_in import current_viewer
 from data_access.snapshot import Snapshot
+from data_access.told import reason
 from indicators.agenda import Slide
 from indicators.selection import NATION, UNIT_LEVELS
 from notes.minutes import (
@@ -218,7 +219,7 @@ def kept_decisions(meeting: str) -> dict[str, Decision] | None:
 
 
 def _went_away(error: Exception) -> None:
-    _log.error("The dashboard's own database cannot be used: %s", error)
+    _log.error("The dashboard's own database cannot be used: %s", reason(error))
     st.session_state[AWAY] = time.monotonic()
 
 

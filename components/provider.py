@@ -82,7 +82,7 @@ def _begin(sign_in: ProviderSignIn, cookie_days: float) -> bool:
     if not begin(sign_in, address, language()):
         return False
     account = account_now(sign_in, cookie_key(), cookie_days)
-    _log.info("Signed in: %s", sign_in.username)
+    _log.info("Signed in: %s", sign_in.username, extra={"event": "sign_in"})
     note_if_possible(account.viewer() if account else NOBODY, "sign_in")
     return True
 
@@ -94,6 +94,10 @@ def _refuse(refusal: Refused) -> None:
     is_attempt = bool(refusal.username) and refusal.reason != OVER
     if is_attempt and st.session_state.get(REFUSAL_NOTED) != noted:
         st.session_state[REFUSAL_NOTED] = noted
-        _log.warning("Refused sign-in as %r", refusal.username)
+        _log.warning(
+            "Refused sign-in as %r",
+            refusal.username,
+            extra={"event": "sign_in_refused"},
+        )
         who = Viewer(refusal.username, refusal.name, "", frozenset())
         note_if_possible(who, "sign_in", refused=True)

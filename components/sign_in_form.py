@@ -162,15 +162,19 @@ def _proven(username: str, password: str) -> Account | None:
     account = find_account(username)
     # A password is tried for an unknown account too: the answer takes as long.
     if not is_password(account, password):
-        _log.warning("Refused sign-in as %r", account_key)
         # What was typed may be the password: only names that exist are kept.
+        _log.warning(
+            "Refused sign-in as %r",
+            account.username if account else "somebody unknown",
+            extra={"event": "sign_in_refused"},
+        )
         note_if_possible(
             account.viewer() if account else NOBODY, "sign_in", refused=True
         )
         return None
     PER_ACCOUNT.forget(account_key)
     PER_ADDRESS.take_back(address)
-    _log.info("Signed in: %s", username)
+    _log.info("Signed in: %s", username, extra={"event": "sign_in"})
     note_if_possible(account.viewer(), "sign_in")
     return account
 

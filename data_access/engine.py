@@ -21,8 +21,9 @@ def make_engine(url: str | URL, setting: str = "DATABASE_URL") -> Engine:
 
     PostgreSQL and MariaDB sessions are set read-only as a seat belt; the lock is the
     database role without write grants (see the README). `setting` is what the
-    operator calls the address. Raises `UnusableDatabase` for
-    an unknown kind of database or a SQLite file that does not exist.
+    operator calls the address. Errors do not show the values that were asked for.
+    Raises `UnusableDatabase` for an unknown kind of database or a SQLite file that
+    does not exist.
     """
     try:
         parsed = make_url(url)
@@ -61,7 +62,7 @@ def with_driver(url: URL) -> URL:
 def _sqlite(url: URL) -> Engine:
     name = url.database or ""
     if name in ("", ":memory:"):
-        return create_engine(url)
+        return create_engine(url, hide_parameters=True)
     path = Path(name)
     if not path.is_file():
         raise UnusableDatabase(
@@ -76,6 +77,7 @@ def _sqlite(url: URL) -> Engine:
             query={"mode": "ro", "uri": "true"},
         ),
         poolclass=NullPool,
+        hide_parameters=True,
         connect_args={"timeout": CONNECT_TIMEOUT_SECONDS, "check_same_thread": False},
     )
 
@@ -94,6 +96,7 @@ def _postgresql(url: URL) -> Engine:
     return create_engine(
         url,
         pool_pre_ping=True,
+        hide_parameters=True,
         pool_recycle=300,
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_SECONDS,
@@ -107,6 +110,7 @@ def _mariadb(url: URL) -> Engine:
     engine = create_engine(
         url,
         pool_pre_ping=True,
+        hide_parameters=True,
         pool_recycle=300,
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_SECONDS,

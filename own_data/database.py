@@ -58,6 +58,8 @@ def connect(url: str) -> Engine:
     engine = create_engine(
         parsed,
         pool_pre_ping=True,
+        # An error would else show what was written, in the log.
+        hide_parameters=True,
         connect_args={"connect_timeout": WAIT_SECONDS} if waits else {},
     )
     if not waits:

@@ -11,10 +11,11 @@ from urllib.request import Request, urlopen
 import pytest
 
 from tests.attacks.wire import Tab
-from tests.browser.conftest import PASSWORD, running_server
+from tests.browser.conftest import PASSWORD, ROOT, running_server
 
 pytestmark = [pytest.mark.sample, pytest.mark.xdist_group("attacks")]
 READ_SECONDS = 60
+SECRET, TYPED = "11.11.1950 Kari", "a password in the wrong field"
 
 
 @pytest.fixture(scope="module")
@@ -22,16 +23,41 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("served")
 
 
+# Runs serve.py with one page that fails, in words that nobody may read.
+FAULTY = f"""
+import runpy, sys
+sys.path.insert(0, {str(ROOT)!r})
+import access.log
+write_within = access.log.write_within
+
+def fail(connection, viewer, event, **what):
+    if what.get("page") == "about":
+        raise ValueError("{SECRET}")
+    write_within(connection, viewer, event, **what)
+
+access.log.write_within = fail
+runpy.run_path({str(ROOT / "serve.py")!r}, run_name="__main__")
+"""
+
+
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
     """A server on which somebody has drawn a page, and somebody was refused."""
-    with running_server(folder) as address:
+    script = folder / "faulty.py"
+    script.write_text(FAULTY)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SLAGTAVLE_LOG", "json")
+        yield from served(folder, str(script))
+
+
+def served(folder: Path, script: str) -> Iterator[str]:
+    with running_server(folder, script) as address:
         deadline = time.monotonic() + READ_SECONDS
         while ask(address, "ready")[0] != 200:
             assert time.monotonic() < deadline, "the registry was not read in time"
             time.sleep(0.1)
         with Tab(address) as tab:
-            tab.open().give("radgiver", "not this one").give("radgiver", PASSWORD).run()
+            tab.open().give(TYPED, TYPED).give("radgiver", PASSWORD).run()
             yield address
 
 
@@ -83,3 +109,26 @@ def test_metrics_count_what_was_done(address: str):
 
 def test_metrics_are_not_there_through_a_proxy(address: str):
     assert ask(address, "metrics", X_Forwarded_For="127.0.0.1")[0] == 404
+
+
+def test_every_line_of_the_log_is_json_and_none_tells_a_secret(
+    address: str, folder: Path
+):
+    with Tab(address) as tab:
+        tab.open("om-indikatorene").give("radgiver", PASSWORD).run()
+        (told,) = [one.body for one in tab.drawn("Alert") if "koden" in one.body]
+        assert SECRET.encode() not in tab.everything
+    lines = (folder / "server.log").read_text("utf-8").splitlines()
+    events = {one["event"]: one for one in map(json.loads, lines)}
+    assert {
+        *("start", "snapshot_built", "sign_in", "sign_in_refused", "page_error"),
+    } <= set(events)
+    error = events["page_error"]
+    assert error["code"] in told
+    assert error["error"] == ["ValueError"]
+    assert "components/trail.py" in " ".join(error["where"])
+    assert events["snapshot_built"]["strokes"] > 1000
+    assert events["sign_in_refused"]["level"] == "warning"
+    for secret in (SECRET, TYPED, PASSWORD):
+        assert secret not in "".join(lines)
+    assert samples(address)["slagtavle_page_errors_total"] >= 1

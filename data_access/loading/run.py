@@ -1,5 +1,6 @@
 """One import from the first byte to the commit."""
 
+import logging
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from data_access.loading.target import (
 )
 from data_access.loading.version import data_version, raise_version
 from data_access.schema import SAMPLE_MARK, metadata, unit
+
+log = logging.getLogger("slagtavle")
 
 FORMS = (ACUTE, FOLLOWUP)
 
@@ -199,4 +202,9 @@ def _store(
         form: FormResult(one.read, one.aside, one.known, one.missing, changes[form])
         for form, one in before.items()
     }
+    log.info(
+        "Import stored: %s",
+        ", ".join(f"{one.read} rows of {name}" for name, one in forms.items()),
+        extra={"event": "import_stored", "data_version": version},
+    )
     return Result(forms, is_refused=False, is_stored=True, version=version)

@@ -63,11 +63,11 @@ def sample_url() -> dict[str, str]:
 def running_server(
     folder: Path, command: str = "serve.py", port: int = 0
 ) -> Iterator[str]:
-    """Run `serve.py`, or `streamlit run`, on a free port; yield its address."""
+    """Run a script, or `streamlit run`, on a free port; yield its address."""
     port = port or free_port()
     own = f"sqlite:///{folder / 'own.db'}"
     environment = {**sample_url(), "PORT": str(port), "DASHBOARD_DATABASE_URL": own}
-    arguments = [sys.executable, "serve.py"]
+    arguments = [sys.executable, command]
     if command == "streamlit":
         arguments = [sys.executable, "-m", "streamlit", "run", "dashboard.py"]
         arguments += ["--server.port", str(port)]
