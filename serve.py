@@ -147,7 +147,8 @@ def is_known(sent: bytes) -> bool:
 
 
 log = logging.getLogger("slagtavle")
-log.setLevel(logging.INFO)
+for own in ("slagtavle", "data_access"):
+    logging.getLogger(own).setLevel(logging.INFO)
 try:
     take_environment(larger_files(), standalone_mode=False)
 except click.ClickException as error:

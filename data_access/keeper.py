@@ -77,7 +77,11 @@ class SnapshotKeeper:
                 self.failure,
                 # Once is enough while it stays so.
                 exc_info=self.failure != had_failed,
+                extra={"event": f"registry_{self.failure}"},
             )
+        else:
+            if had_failed:
+                log.info("the registry is back", extra={"event": "registry_back"})
         now = self._snapshot
         return now is not None and (before is None or before.version != now.version)
 

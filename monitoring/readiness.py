@@ -13,15 +13,18 @@ from prometheus_client.registry import Collector
 class Readiness:
     """What a process knows of itself. Times are UTC with a zone.
 
-    `taken_at`, `as_of` and `data_version` are None before the first snapshot, and
-    `away_since` while the registry answers. `is_refused`: Slagtavle's own check of its
-    settings and rights keeps the pages closed.
+    `taken_at`, `as_of` and `data_version` are None before the first snapshot. `failure`
+    says how the registry fails, `away_since` since when, `last_looked` when it last
+    answered. `is_refused`: Slagtavle's own check of its settings and rights keeps the
+    pages closed.
     """
 
     taken_at: datetime | None
     as_of: date | None
     data_version: str | None
+    failure: str | None
     away_since: datetime | None
+    last_looked: datetime | None
     has_own_database: bool
     is_refused: bool
     definitions: str
@@ -34,10 +37,8 @@ class Readiness:
 
     @property
     def registry(self) -> str:
-        """`unread` before the first snapshot, `away` or `fresh`."""
-        if self.away_since is not None:
-            return "away"
-        return "unread" if self.taken_at is None else "fresh"
+        """`unread` before the first snapshot, `away`, `unreadable` or `fresh`."""
+        return self.failure or ("unread" if self.taken_at is None else "fresh")
 
     @property
     def snapshot_age_seconds(self) -> float | None:
@@ -53,6 +54,7 @@ class Readiness:
             "ready": self.is_ready,
             "registry": self.registry,
             "registry_away_since": _moment(self.away_since),
+            "registry_last_answered": _moment(self.last_looked),
             "snapshot_age_seconds": None if age is None else round(age),
             "snapshot_as_of": self.as_of and self.as_of.isoformat(),
             "data_version": self.data_version,
@@ -66,7 +68,7 @@ class Readiness:
         age = self.snapshot_age_seconds
         values = {
             "slagtavle_ready": ("Users get pages", self.is_ready),
-            "slagtavle_registry_away": ("No answer", self.registry == "away"),
+            "slagtavle_registry_away": ("Away or unreadable", self.failure is not None),
             "slagtavle_own_database_away": ("No answer", not self.has_own_database),
         }
         for name, (words, value) in values.items():

@@ -1,5 +1,6 @@
 """What an import leaves in a real database, on all three kinds."""
 
+import logging
 import re
 from collections.abc import Iterator
 
@@ -62,6 +63,14 @@ def test_forms_come_in_and_the_same_dump_changes_nothing(writing: Engine):
     assert stored["NIHSSinnkomst"] == 7
     assert stored["TidlTIA"] is None
     assert f"{stored['Innleggelsestidspunkt']}" == "2016-03-01 13:05:00"
+
+
+def test_what_was_stored_is_in_the_log_without_a_value(writing: Engine, caplog):
+    caplog.set_level(logging.INFO, "slagtavle")
+    run(writing, strokes({"NIHSSinnkomst": "7,0"}, {}))
+    (line,) = caplog.records
+    assert (line.event, line.data_version) == ("import_stored", 1)
+    assert line.getMessage() == f"Import stored: 2 rows of {A}, 0 rows of {O}"
 
 
 def test_only_what_differs_is_changed(writing: Engine):

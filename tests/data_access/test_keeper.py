@@ -1,5 +1,6 @@
 """The newest snapshot for everybody, also while the database is away."""
 
+import logging
 import threading
 import time
 from dataclasses import replace
@@ -239,6 +240,19 @@ def test_the_log_tells_a_failure_in_full_only_once(keeper, registry, caplog):
         keeper.look()
     told = [bool(record.exc_info) for record in caplog.records]
     assert told == [True, False, False]
+    assert {record.event for record in caplog.records} == {"registry_away"}
+
+
+def test_the_log_tells_that_the_registry_is_back(keeper, registry, caplog):
+    caplog.set_level(logging.INFO, "data_access")
+    keeper.current()
+    registry.token = AWAY
+    keeper.look()
+    registry.token = "1"
+    keeper.look()
+    keeper.look()
+    events = [record.event for record in caplog.records]
+    assert events == ["registry_away", "registry_back"]
 
 
 @pytest.mark.parametrize("error", [AWAY, ValueError("an unreadable hospital")])

@@ -16,7 +16,9 @@ FRESH = Readiness(
     taken_at=datetime.now(UTC) - timedelta(seconds=90),
     as_of=date(2026, 11, 28),
     data_version="0123456789ab",
+    failure=None,
     away_since=None,
+    last_looked=datetime(2026, 11, 29, 19, 59, 30, tzinfo=UTC),
     has_own_database=True,
     is_refused=False,
     definitions="abc",
@@ -57,6 +59,7 @@ def test_a_process_that_serves_says_of_what():
         "ready": True,
         "registry": "fresh",
         "registry_away_since": None,
+        "registry_last_answered": "2026-11-29T19:59:30+00:00",
         "snapshot_as_of": "2026-11-28",
         "data_version": "0123456789ab",
         "own_database": "here",
@@ -66,7 +69,7 @@ def test_a_process_that_serves_says_of_what():
 
 
 def test_the_last_snapshot_of_a_registry_that_is_away_serves():
-    answer = ask(replace(FRESH, away_since=AWAY))
+    answer = ask(replace(FRESH, failure="away", away_since=AWAY))
     assert answer.status_code == 200
     assert answer.json()["registry"] == "away"
     assert answer.json()["registry_away_since"] == "2026-11-29T20:00:30+00:00"
@@ -90,7 +93,7 @@ def test_a_process_that_cannot_serve_says_so(change: dict[str, Any], told: str):
 
 
 def test_metrics_hold_the_same():
-    exposed = ask(replace(FRESH, away_since=AWAY), METRICS).text
+    exposed = ask(replace(FRESH, failure="away", away_since=AWAY), METRICS).text
     assert "slagtavle_ready 1.0" in exposed
     assert "slagtavle_registry_away 1.0" in exposed
     assert "slagtavle_own_database_away 0.0" in exposed
