@@ -76,7 +76,9 @@ def upgrade(engine: Engine, to: str = "head") -> None:
     """Bring the tables up to a revision, in one transaction where the server can."""
     with engine.begin() as connection:
         settings = _settings(connection)
-        if _revision(connection) is None and inspect(connection).has_table(UNNUMBERED):
+        if revision_of(connection) is None and inspect(connection).has_table(
+            UNNUMBERED
+        ):
             command.stamp(settings, FIRST_REVISION)
         command.upgrade(settings, to)
 
@@ -88,5 +90,6 @@ def _settings(connection: Connection) -> Config:
     return settings
 
 
-def _revision(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
+    """Return which revision the tables are of; None before the first."""
     return MigrationContext.configure(connection).get_current_revision()

@@ -23,13 +23,14 @@ def server(request, tmp_path_factory) -> Iterator[str]:
 def nothing(server) -> Iterator[Engine]:
     """A database without a table."""
     engine = connect(server)
-    _drop_everything(engine)
+    drop_everything(engine)
     yield engine
-    _drop_everything(engine)
+    drop_everything(engine)
     engine.dispose()
 
 
-def _drop_everything(engine: Engine) -> None:
+def drop_everything(engine: Engine) -> None:
+    """Take every table away."""
     found = MetaData()
     found.reflect(engine)
     found.drop_all(engine)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DatabaseError
 
 from own_data.database import upgrade
 from own_data.tables import access_log, action_note, decision, metadata
+from tests.own_data.rows import EACH, REVISIONS, assert_kept, fill, rows_of
 
 NOTE = {
     "unit_id": "11",
@@ -58,14 +59,16 @@ def test_a_database_from_before_there_were_revisions_keeps_its_notes(nothing):
     assert {**row, "id": 0} == {**NOTE, "id": 0}
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002"])
-def test_an_upgrade_from_every_revision_keeps_the_notes(nothing, revision):
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_an_upgrade_from_every_revision_keeps_every_row(nothing, revision):
     upgrade(nothing, revision)
-    write(nothing, action_note, NOTE)
+    before = fill(nothing)
     upgrade(nothing)
     upgrade(nothing)
-    with nothing.connect() as connection:
-        assert len(connection.execute(select(action_note)).all()) == 1
+    assert_kept(before, rows_of(nothing))
+    # And it takes rows, in new tables too.
+    fill(nothing, first=EACH)
+    assert set(rows_of(nothing)) == set(metadata.tables)
 
 
 @pytest.mark.parametrize(
