@@ -46,9 +46,11 @@ def measure_numbers(registry: Registry, viewer: Viewer) -> Measurements:
     snapshot = registry.snapshot()
     snapshot_seconds = time.perf_counter() - begun
     asked = [one for one in registry.computable if one.question() is not None]
+    assert snapshot.months is not None
+    first, last = snapshot.months
     selection = Selection(
-        first=int(snapshot.month.min()),
-        last=int(snapshot.month.max()),
+        first=first,
+        last=last,
         period="year",
         unit_level="hospital",
         sex=FEMALE,

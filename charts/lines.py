@@ -32,7 +32,7 @@ from wording import t
 
 NEUTRAL = ("nation", "rest")
 COLUMNS = (*UNIT_COLUMNS, "period", "period_start", "period_end", "incomplete")
-REASONS = ("small_number", "low_coverage", "no_data")
+REASONS = ("small_number", "low_coverage", "no_data", "not_offered")
 # More separate times than this are counted, not listed.
 MOST_TIMES = 4
 

@@ -34,6 +34,9 @@ def choose_outcome(asked: Asked) -> CaseMix | None:
     st.subheader(t("adjusted.title"), anchor=False)
     note = escape(t("adjusted.experimental"))
     st.html(f"<p class='sample' role='note'>{note}</p>")
+    if asked.snapshot.cells is not None:
+        st.info(t("adjusted.too_large"))
+        return None
     possible = computable(*OUTCOMES)
     options = [link for link, outcome in LINKS.items() if outcome in possible]
     if not options:

@@ -30,7 +30,7 @@ def show_spread(group: Group) -> None:
     """Draw the quartiles of the units year by year, and the unit in focus as a dot."""
     who, indicator = group.who, group.indicator
     last = group.selection.last // 12
-    earliest = int(who.asked.snapshot.month.min()) // 12 if who.asked.snapshot else last
+    earliest = who.asked.snapshot.months[0] // 12 if who.asked.snapshot.months else last
     first = max(last - SPREAD_YEARS + 1, earliest)
     years = group.selection.at(
         period="year", first=first * 12, last=group.selection.last

@@ -52,6 +52,9 @@ def groups_of(
     if isinstance(indicator, CoverageIndicator):
         st.info(t("equity.coverage"))
         return None
+    if asked.snapshot.cells is not None:
+        st.info(t("status.too_large"))
+        return None
     country = asked.selection.at(unit_level="nation", units=frozenset(), period="all")
     selections = (country,)
     if unit.level != NATION:

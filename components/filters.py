@@ -106,7 +106,7 @@ def _some(choice: Choice, key: str, label: str, options: Sequence[str]) -> None:
 
 
 def _period(choice: Choice, snapshot: Snapshot) -> None:
-    first = int(snapshot.month.min()) if len(snapshot) else month_of(snapshot.as_of)
+    first = (snapshot.months or [month_of(snapshot.as_of)])[0]
     last = month_of(snapshot.as_of)
     years = range(last // 12, first // 12 - 1, -1)
     presets = {LAST_12_MONTHS: t("filters.period.last12")}

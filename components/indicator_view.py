@@ -293,7 +293,7 @@ def trend_selection(indicator: Indicator, asked: Asked) -> Selection:
         kind = "year"
     selection = asked.selection
     first = min(selection.first, selection.last + 1 - TREND_MONTHS[kind])
-    earliest = int(asked.snapshot.month.min()) if len(asked.snapshot) else first
+    earliest = (asked.snapshot.months or [first])[0]
     return selection.at(
         period=kind,
         first=max(first, earliest),

@@ -52,7 +52,7 @@ def words_under_title(asked: Asked, *more: str) -> str:
 
 def adjusted(asked: Asked, unit: UnitChosen) -> dict[str, Row]:
     """Return a unit's row of observed / expected, for each outcome with a model."""
-    if unit.level == NATION:
+    if unit.level == NATION or asked.snapshot.cells is not None:
         return {}
     own = of_unit(asked.selection, unit)
     found = {one: ratios(one, own, asked.viewer) for one in computable(*OUTCOMES)}

@@ -163,7 +163,7 @@ def periods_of(indicator: Indicator, asked: Asked) -> Selection:
     if selection.last < last < newest:
         last -= step
     wanted = [selection.first, last + 1 - MONTHS_SHOWN[kind]]
-    earliest = int(snapshot.month.min()) if len(snapshot) else min(wanted)
+    earliest = (snapshot.months or [min(wanted)])[0]
     asked_from = first_month_asked(asked.choice, earliest)
     wanted += [] if asked_from is None or kind == "rolling12" else [asked_from]
     first = max(min(wanted), earliest)

@@ -29,6 +29,7 @@ from sqlalchemy import (
     select,
 )
 
+from data_access.cells import Cells
 from data_access.schema import acute, coverage, unit
 from data_access.sql_functions import clock_is_midnight, hour_of_day, weekday
 from data_access.stroke import HOUR, coded, stroke, stroke_columns, stroke_rows
@@ -58,27 +59,45 @@ SMALL = (
 )
 
 
+@dataclass(frozen=True)
+class Codes:
+    """The numbers that say what the database found of a stroke.
+
+    `doubt` is added where the answer is unknown.
+    """
+
+    outside: int = OUTSIDE
+    denominator_only: int = DENOMINATOR_ONLY
+    numerator: int = NUMERATOR
+    undecided: int = UNDECIDED
+    doubt: int = UNKNOWN
+
+
 def verdict(
     denominator: ColumnElement[bool],
     numerator: ColumnElement[bool],
     unknown_inside: ColumnElement[bool] | None = None,
     unknown_outside: ColumnElement[bool] | None = None,
+    codes: Codes | None = None,
 ) -> ColumnElement[int]:
     """Return 0 outside, 1 denominator only, 2 numerator, 3 undecided (a fault).
 
     4 more where the answer of a patient in the denominator only, or outside it, is
-    unknown.
+    unknown. `codes` are other numbers for the same.
     """
+    say = codes or Codes()
+
+    def in_doubt(code: int, unknown: ColumnElement[bool] | None) -> Any:
+        return (
+            code if unknown is None else case((unknown, code + say.doubt), else_=code)
+        )
+
     decided = case(
-        (numerator, NUMERATOR),
-        (not_(numerator), _in_doubt(DENOMINATOR_ONLY, unknown_inside)),
-        else_=UNDECIDED,
+        (numerator, say.numerator),
+        (not_(numerator), in_doubt(say.denominator_only, unknown_inside)),
+        else_=say.undecided,
     )
-    return case((denominator, decided), else_=_in_doubt(OUTSIDE, unknown_outside))
-
-
-def _in_doubt(code: int, unknown: ColumnElement[bool] | None) -> Any:
-    return code if unknown is None else case((unknown, code + UNKNOWN), else_=code)
+    return case((denominator, decided), else_=in_doubt(say.outside, unknown_outside))
 
 
 @dataclass(frozen=True)
@@ -97,7 +116,7 @@ class Question:
     unknown_inside: ColumnElement[bool] | None = None
     unknown_outside: ColumnElement[bool] | None = None
 
-    def verdict(self) -> ColumnElement[int]:
+    def verdict(self, codes: Codes | None = None) -> ColumnElement[int]:
         """Return the share's verdict on a stroke as one expression."""
         assert self.numerator is not None
         return verdict(
@@ -105,6 +124,7 @@ class Question:
             self.numerator,
             self.unknown_inside,
             self.unknown_outside,
+            codes,
         )
 
     def conditions(self) -> tuple[ColumnElement[Any], ...]:
@@ -159,7 +179,8 @@ class Snapshot:
     per share, the rising places of the strokes with an unknown answer; `times` holds
     whole seconds or days per median, `UNKNOWN_TIME` outside. `version` names the
     content: equal data give an equal version on every database. `is_part` says that
-    strokes have been left out (see `part`).
+    strokes have been left out (see `part`). With `cells` the registry is too large for
+    a row per stroke: they hold what is known, and the columns are empty.
     """
 
     as_of: date
@@ -184,9 +205,20 @@ class Snapshot:
     times: Mapping[str, NDArray[np.int32]]
     unknown: Mapping[str, NDArray[np.int32]] = field(default_factory=dict)
     is_part: bool = False
+    cells: Cells | None = None
 
     def __len__(self) -> int:
-        return len(self.month)
+        """Return how many strokes there are."""
+        return len(self.month) if self.cells is None else self.cells.strokes
+
+    @property
+    def months(self) -> tuple[int, int] | None:
+        """The months of the first and the last stroke; None without any."""
+        if not len(self):
+            return None
+        if self.cells is not None:
+            return self.cells.first_month, self.cells.last_month
+        return int(self.month.min()), int(self.month.max())
 
     def undecided(self) -> dict[str, int]:
         """Return `{indicator id: patients}` whose numerator was NULL; must be empty."""
@@ -199,7 +231,8 @@ class Snapshot:
     def megabytes(self) -> float:
         """Return the size of the columns in memory, in MB."""
         places = sum(who.nbytes for who in self.unknown.values())
-        return (sum(column.nbytes for column in self._columns()) + places) / 1e6
+        own = (sum(column.nbytes for column in self._columns()) + places) / 1e6
+        return own if self.cells is None else own + self.cells.megabytes()
 
     def part(self, kept: NDArray[np.bool_]) -> "Snapshot":
         """Return some of the strokes, chosen by what no selection can say.

@@ -88,7 +88,7 @@ def _diagnoses(listed: list[str]) -> frozenset[int]:
 
 
 def _months(arguments: argparse.Namespace, snapshot: Snapshot) -> tuple[int, int]:
-    first = int(snapshot.month.min()) if len(snapshot) else month_of(snapshot.as_of)
+    first = (snapshot.months or [month_of(snapshot.as_of)])[0]
     last = month_of(snapshot.as_of)
     if arguments.first:
         if arguments.first.day != 1:

@@ -12,10 +12,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, true
 
 from data_access.scope import Viewer
-from data_access.snapshot import Snapshot
+from data_access.snapshot import Question, Snapshot, dimensions
+from indicators.cell_counting import category_id
 from indicators.definition import Direction, SpreadIndicator, Stage, Text
 from indicators.prepared import remember
 from indicators.results import COLUMNS, WHOLE_PERCENT, result_columns
@@ -88,8 +89,23 @@ def distributions(
     )
 
 
+def category_questions(scales: Sequence[Scale] = SCALES) -> tuple[Question, ...]:
+    """Return what a large registry is asked in their place: who is in a category."""
+    known = dimensions()
+    return tuple(
+        Question(
+            category_id(scale.id, number), true(), numerator=known[scale.id].in_(codes)
+        )
+        for scale in scales
+        for number, (_, codes) in enumerate(scale.categories, start=1)
+    )
+
+
 def _by_category(snapshot: Snapshot, scales: Sequence[Scale]) -> Snapshot:
     """Return the snapshot with the categories' numbers as its only verdicts."""
+    if snapshot.cells is not None:
+        # The database has counted them.
+        return replace(snapshot, is_part=True)
     verdicts = {scale.id: _verdict(snapshot, scale) for scale in scales}
     # Never published, for whatever period: hidden as a part of the patients is.
     return replace(snapshot, verdicts=verdicts, times={}, is_part=True)

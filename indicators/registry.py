@@ -3,18 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.engine import UnusableDatabase, make_engine
+from data_access.grouped import count_forms, take_cells
 from data_access.probe import probe
 from data_access.schema import coverage
 from data_access.schema_check import SchemaFinding, check_schema
 from data_access.snapshot import Snapshot, latest_admission, take_snapshot
 from data_access.stroke import form_columns
 from indicators.definition import CoverageIndicator, Indicator
+from indicators.large import in_cells, plan_for
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -49,14 +52,21 @@ class Registry:
             return latest_admission(connection, today) or today
 
     def snapshot(self, as_of: date | None = None) -> Snapshot:
-        """Read the registry once, as known on a day (default: its newest admission)."""
-        questions = [one.question() for one in self.computable]
+        """Read the registry once, as known on a day (default: its newest admission).
+
+        A large registry is read in cells (`indicators.large`).
+        """
+        asked = [one.question() for one in self.computable]
+        questions = [question for question in asked if question is not None]
+        day = as_of or self.as_of()
+        missing, reference = self.finding.missing, self.reference
+        if in_cells(partial(count_forms, self.engine)):
+            plan = plan_for(questions, day)
+            return take_cells(
+                self.engine, plan, day, missing=missing, reference=reference
+            )
         return take_snapshot(
-            self.engine,
-            [question for question in questions if question is not None],
-            as_of or self.as_of(),
-            missing=self.finding.missing,
-            reference=self.reference,
+            self.engine, questions, day, missing=missing, reference=reference
         )
 
 

@@ -17,8 +17,9 @@ from sqlalchemy import ColumnElement
 from data_access.scope import Viewer
 from data_access.snapshot import Snapshot
 from data_access.stroke import stroke_columns
+from indicators.counting import Measured
 from indicators.definition import CoverageIndicator, Indicator
-from indicators.measure import Measured, measure
+from indicators.measure import measure
 from indicators.selection import Selection
 from indicators.statistics.proportions import (
     missing_to_reach,
@@ -81,7 +82,8 @@ def results(
     Columns are `COLUMNS`. Shares are 0-1 and unrounded (hospitals and HF with rounded
     counts: whole percent); medians are in the indicator's unit with numerator NaN. A
     hidden row has NaN for every number and says why in `hidden_reason` (`small_number`,
-    `low_coverage`, `no_data`). `goal_level` is high, moderate, low or "".
+    `low_coverage`, `no_data`, `not_offered` where a large registry does not keep it so
+    finely). `goal_level` is high, moderate, low or "".
     `coverage_mark` is low (under 60 %), warn (60-70 %) or "". `unknown` are the
     patients with an unknown answer, NaN where rounded and for what is no share.
     `incomplete` periods are not over at the as-of date, or their follow-up is not.

@@ -28,13 +28,14 @@ from numpy.typing import NDArray
 
 from data_access.scope import Viewer
 from data_access.snapshot import Snapshot
+from indicators.counting import Measured
 from indicators.definition import (
     CoverageIndicator,
     Indicator,
     MedianIndicator,
     TimeUnit,
 )
-from indicators.measure import Measured, measure
+from indicators.measure import measure
 from indicators.periods import Period
 from indicators.prepared import groups_at, remember
 from indicators.selection import NATION, UNIT_LEVELS, Selection, UnitLevel
@@ -46,8 +47,8 @@ MIN_FOR_DISTRIBUTION = 30
 ROUND_TO = 5
 LOW_COVERAGE = 0.60
 DOUBTFUL_COVERAGE = 0.70
-SHOWN, NO_DATA, SMALL_NUMBER, HIDDEN_LOW_COVERAGE = 0, 1, 2, 3
-REASONS = ("", "no_data", "small_number", "low_coverage")
+SHOWN, NO_DATA, SMALL_NUMBER, HIDDEN_LOW_COVERAGE, NOT_OFFERED = range(5)
+REASONS = ("", "no_data", "small_number", "low_coverage", "not_offered")
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -139,6 +140,8 @@ class Suppression:
     ) -> NDArray[np.int8]:
         total = measured.denominator
         reason = np.zeros(total.shape, dtype=np.int8)
+        if not measured.offered:
+            return np.full(total.shape, NOT_OFFERED, dtype=np.int8)
         reason[(total == 0) | (not measured.exists)] = NO_DATA
         empty = (total == 0) & measured.exists
         if empty.any() and not self.viewer.sees_exact_everywhere:

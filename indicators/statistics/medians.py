@@ -5,14 +5,18 @@ doi:10.2307/2684934). The interval is of order statistics from the binomial
 distribution with p = 1/2 (Conover, Practical Nonparametric Statistics, ch. 3.2).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binom
 
 MIN_FOR_INTERVAL = 6
+
+Places = NDArray[np.int64]
+ValueAt = Callable[[Places], NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -36,39 +40,84 @@ def summarise(
     """Return the summary of integer values in groups numbered 0 to `size` - 1."""
     ordered = np.sort((groups << 32) + (values.astype(np.int64) + 2**31))
     sorted_values = (ordered & 0xFFFFFFFF) - 2**31
-    n = np.bincount(groups, minlength=size)
-    start = np.concatenate(([0], np.cumsum(n)[:-1]))
+    return _summary(
+        np.bincount(groups, minlength=size), lambda place: sorted_values[place]
+    )
+
+
+def summarise_counted(
+    groups: NDArray[np.int64],
+    values: NDArray[np.int32],
+    counts: NDArray[np.integer[Any]],
+    size: int,
+) -> MedianSummary:
+    """Return the same summary where each value stands for so many equal ones."""
+    key = (groups << 32) + (values.astype(np.int64) + 2**31)
+    if not (key[1:] >= key[:-1]).all():
+        order = np.argsort(key, kind="stable")
+        groups, values, counts = groups[order], values[order], counts[order]
+    until = np.cumsum(counts, dtype=np.int64)
+    total = np.bincount(groups, counts, minlength=size).astype(np.int64)
+    return _summary(
+        total, lambda place: values[np.searchsorted(until, place, side="right")]
+    )
+
+
+def _summary(n: NDArray[np.int64], value_at: ValueAt) -> MedianSummary:
+    """Return the summary of groups of `n` values.
+
+    `value_at` returns the values at places among all, by group and rising within each.
+    """
+    size = len(n)
+    start = np.cumsum(n) - n
+    some = n > 0
 
     def quantile(p: float) -> NDArray[np.float64]:
         result = np.full(size, np.nan)
-        some = n > 0
         place = (n[some] - 1) * p
         below = np.floor(place).astype(np.int64)
         above = np.ceil(place).astype(np.int64)
-        low = sorted_values[start[some] + below]
-        high = sorted_values[start[some] + above]
+        low = value_at(start[some] + below)
+        high = value_at(start[some] + above)
         result[some] = low + (high - low) * (place - below)
         return result
 
-    found = [median_ranks(int(count)) for count in n]
-    ranks = np.array(found, np.int64).reshape(size, 2)
+    ranks = _ranks(n)
     lower, upper = np.full(size, np.nan), np.full(size, np.nan)
     known = ranks[:, 0] > 0
-    lower[known] = sorted_values[start[known] + ranks[known, 0] - 1]
-    upper[known] = sorted_values[start[known] + ranks[known, 1] - 1]
+    lower[known] = value_at(start[known] + ranks[known, 0] - 1)
+    upper[known] = value_at(start[known] + ranks[known, 1] - 1)
     return MedianSummary(n, quantile(0.5), quantile(0.25), quantile(0.75), lower, upper)
 
 
-@cache
+def _ranks(n: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the ranks of the limits of each group, a row each."""
+    new = np.array(sorted({*n.tolist()} - _known_ranks.keys()), np.int64)
+    if len(new):
+        found = zip(new.tolist(), _median_ranks(new).tolist(), strict=True)
+        _known_ranks.update({count: (low, high) for count, (low, high) in found})
+    known = [_known_ranks[count] for count in n.tolist()]
+    return np.array(known, np.int64).reshape(len(n), 2)
+
+
+_known_ranks: dict[int, tuple[int, int]] = {}
+
+
 def median_ranks(n: int, level: float = 0.95) -> tuple[int, int]:
     """Return the 1-based ranks of the interval's limits; (0, 0) below 6 values.
 
     The interval from rank j to n + 1 - j covers the median with at least `level`:
     j is the largest rank with P(X < j) at most half of what is left.
     """
-    if n < MIN_FOR_INTERVAL:
-        return 0, 0
-    low = int(binom.ppf((1 - level) / 2, n, 0.5))
-    if binom.cdf(low - 1, n, 0.5) > (1 - level) / 2:
-        low -= 1
-    return (low, n + 1 - low) if low > 0 else (0, 0)
+    low, high = _median_ranks(np.array([n]), level)[0].tolist()
+    return low, high
+
+
+def _median_ranks(n: NDArray[np.int64], level: float = 0.95) -> NDArray[np.int64]:
+    ranks = np.zeros((len(n), 2), np.int64)
+    some = n >= MIN_FOR_INTERVAL
+    count, half = n[some], (1 - level) / 2
+    low = binom.ppf(half, count, 0.5).astype(np.int64)
+    low -= binom.cdf(low - 1, count, 0.5) > half
+    ranks[some] = np.where(low[:, None] > 0, np.stack([low, count + 1 - low], 1), 0)
+    return ranks

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, text, true
 from sqlalchemy.exc import DBAPIError
 
 from data_access.engine import UnusableDatabase
+from data_access.grouped import take_cells
 from data_access.probe import probe
 from data_access.queries import read, strokes_in_detail
 from data_access.schema import acute, coverage, followup, metadata, unit
@@ -22,6 +23,7 @@ from data_access.sql_functions import (
     weekday,
 )
 from indicators.catalogue import ALL, by_id
+from indicators.large import plan_for
 from tests.small import add_strokes, empty_registry, snapshot_of, stroke_row
 from tests.varied import fill_varied
 
@@ -44,6 +46,20 @@ def reference_version() -> str:
     engine = empty_registry()
     fill_varied(engine)
     return snapshot_of(engine, ALL, AS_OF).version
+
+
+def test_the_cells_are_the_same_on_every_database(database, connect, monkeypatch):
+    monkeypatch.setenv("SLAGTAVLE_SNAPSHOT", "cells")
+    fill_varied(database)
+    add_strokes(database, [stroke_row(9000 + n, UnitId=n or None) for n in range(3)])
+    found = connect().snapshot(AS_OF)
+    engine = empty_registry()
+    fill_varied(engine)
+    add_strokes(engine, [stroke_row(9000 + n, UnitId=n or None) for n in range(3)])
+    questions = [one.question() for one in ALL if one.question() is not None]
+    expected = take_cells(engine, plan_for(questions, AS_OF), AS_OF)
+    assert len(found) == len(snapshot_of(engine, ALL, AS_OF)) > 150
+    assert found.version == expected.version
 
 
 @pytest.mark.parametrize(

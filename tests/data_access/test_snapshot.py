@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pytest
 
+from data_access.cells import Cells
 from data_access.schema import unit
 from data_access.snapshot import (
     DENOMINATOR_ONLY,
@@ -43,6 +44,7 @@ KNOWN_FIELDS = {
     "times": np.int32,
     "unknown": np.int32,
     "is_part": bool,
+    "cells": Cells,
 }
 
 

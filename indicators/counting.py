@@ -1,0 +1,310 @@
+"""What is counted of a selection, and the counting of a snapshot of rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data_access.snapshot import NUMERATOR, UNDECIDED, UNKNOWN_TIME, Snapshot
+from indicators.definition import (
+    CoverageIndicator,
+    Indicator,
+    MedianIndicator,
+    ShareIndicator,
+    SpreadIndicator,
+    TimeUnit,
+)
+from indicators.periods import Period
+from indicators.prepared import groups_at, strokes_of
+from indicators.selection import Selection
+from indicators.statistics.medians import MedianSummary, summarise
+from indicators.units import UnitGroup
+
+Floats = NDArray[np.float64]
+SECONDS = {TimeUnit.MINUTES: 60.0, TimeUnit.HOURS: 3600.0, TimeUnit.DAYS: 1.0}
+STATISTICS = ("median", "q1", "q3", "lower", "upper")
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """Counts by unit (rows) and period (columns) for one indicator.
+
+    `numerator` is NaN for medians; there `denominator` is the number of valid times
+    and `median`, `q1`, `q3`, `lower`, `upper` are in the indicator's unit. These five
+    are None for shares, whose value follows from the counts. `unknown` are the
+    patients of a share with an unknown answer, in the denominator or outside it as the
+    indicator's `unknown_is_not_done` says; None where that is not known. `exists` is
+    False where the indicator has no answer at all (coverage outside whole years, say);
+    `offered` is False where the answer is finer than what is kept of a registry of
+    this size.
+    """
+
+    indicator: Indicator
+    groups: tuple[UnitGroup, ...]
+    periods: tuple[Period, ...]
+    numerator: Floats
+    denominator: Floats
+    exists: bool = True
+    offered: bool = True
+    statistics: dict[str, Floats] | None = None
+    unknown: Floats | None = None
+
+
+@dataclass
+class _Rows:
+    """The strokes of the selection: positions, and the cell each falls in.
+
+    A stroke outside every group has been left out. `cell` is group * periods + period.
+    """
+
+    positions: NDArray[np.int64] | slice
+    cell: NDArray[np.int64]
+    _by_place: NDArray[np.int64] | None = None
+
+    def of_places(self, places: NDArray[np.int32], strokes: int) -> NDArray[np.int64]:
+        """Return the cells of some of the snapshot's strokes, without those outside."""
+        if self._by_place is None:
+            self._by_place = np.full(strokes, -1)
+            self._by_place[self.positions] = self.cell
+        found = self._by_place[places]
+        return found[found >= 0]
+
+
+class Counter:
+    """Prepares the cells of a selection once and counts many indicators in them.
+
+    `merge` False leaves every patient at the hospital that registered them.
+    """
+
+    def __init__(self, snapshot: Snapshot, selection: Selection, merge: bool) -> None:
+        self.snapshot = snapshot
+        self.merge = merge
+        self.selection = selection
+        self.periods = selection.periods()
+        self._prepared: dict[bool, tuple[tuple[UnitGroup, ...], _Rows]] = {}
+
+    def count(self, indicator: Indicator) -> Measured:
+        """Return the counts of one indicator."""
+        merged = indicator.counted_where_thrombolysed and self.merge
+        if isinstance(indicator, CoverageIndicator):
+            return self._coverage(indicator)
+        if isinstance(indicator, ShareIndicator):
+            return self._share(indicator, merged)
+        if isinstance(indicator, SpreadIndicator):
+            return self._spread(indicator, merged)
+        assert isinstance(indicator, MedianIndicator)
+        return self._medians(indicator, merged)
+
+    def _share(self, indicator: ShareIndicator, merged: bool) -> Measured:
+        groups, rows = self._cells(merged)
+        shape = (len(groups), len(self._columns()))
+        flags = self.snapshot.verdicts.get(indicator.id)
+        if flags is None:
+            return self._nothing(indicator, groups)
+        counts = np.bincount(
+            rows.cell * 4 + flags[rows.positions], minlength=4 * shape[0] * shape[1]
+        ).reshape(*shape, 4)
+        met = counts[:, :, NUMERATOR].astype(float)
+        inside = counts[:, :, 1:UNDECIDED].sum(axis=2).astype(float)
+        return Measured(
+            indicator,
+            groups,
+            self.periods,
+            self._windows(met),
+            self._windows(inside),
+            unknown=self._unknown(indicator, rows, shape),
+        )
+
+    def _spread(self, indicator: SpreadIndicator, merged: bool) -> Measured:
+        groups, rows = self._cells(merged)
+        codes = self.snapshot.verdicts[indicator.id][rows.positions]
+        shape = (len(groups), len(self._columns()), indicator.categories + 1)
+        found = np.bincount(rows.cell * shape[2] + codes, minlength=int(np.prod(shape)))
+        by_code = found.reshape(shape).astype(float)
+        return self._spread_out(
+            indicator, groups, [by_code[:, :, code] for code in range(1, shape[2])]
+        )
+
+    def _spread_out(
+        self,
+        indicator: SpreadIndicator,
+        groups: tuple[UnitGroup, ...],
+        counts: Sequence[Floats],
+    ) -> Measured:
+        """Lay out the counts of each category, by group and period, side by side."""
+        inside = self._windows(np.sum(counts, axis=0))
+        return Measured(
+            indicator,
+            groups,
+            self.periods * indicator.categories,
+            np.hstack([self._windows(one) for one in counts]),
+            np.hstack([inside for _ in counts]),
+        )
+
+    def _unknown(
+        self, indicator: ShareIndicator, rows: _Rows, shape: tuple[int, int]
+    ) -> Floats | None:
+        places = self.snapshot.unknown.get(indicator.id)
+        if places is None:
+            return None
+        cells = rows.of_places(places, len(self.snapshot))
+        found = np.bincount(cells, minlength=shape[0] * shape[1])
+        return self._windows(found.reshape(shape).astype(float))
+
+    def _columns(self) -> Sequence[Period]:
+        """Return the periods that cells are counted in: months for rolling windows."""
+        if self.selection.period != "rolling12":
+            return self.periods
+        first = self.selection.first - 11
+        return self.selection.at(period="month", first=first).periods()
+
+    def _windows(self, counts: Floats) -> Floats:
+        """Add twelve months each where the periods are rolling."""
+        if self.selection.period != "rolling12" or not self.periods:
+            return counts
+        total = np.cumsum(np.pad(counts, ((0, 0), (1, 0))), axis=1)
+        result: Floats = total[:, 12:] - total[:, :-12]
+        return result
+
+    def _groups(self, merged: bool) -> tuple[tuple[UnitGroup, ...], NDArray[np.int64]]:
+        """Return the groups asked for and, by hospital position, the group it is in.
+
+        The last entry stands for units that `Enhet` does not know; -1 is no group.
+        """
+        selection, units = self.selection, self.snapshot.units
+        groups = groups_at(
+            self.snapshot, selection.unit_level, where_thrombolysed=merged
+        )
+        if selection.rest_of is not None:
+            mine = {h for g in groups if g.id == selection.rest_of for h in g.hospitals}
+            others = tuple(h for h in range(len(units)) if h not in mine)
+            rest = UnitGroup("rest", f"rest:{selection.rest_of}", "rest", "", others)
+            where = np.array([-1 if h in mine else 0 for h in range(len(units))] + [0])
+            return (rest,), where
+        if selection.units:
+            groups = tuple(g for g in groups if g.id in selection.units)
+        where = np.full(len(units) + 1, -1)
+        for index, group in enumerate(groups):
+            where[list(group.hospitals)] = index
+        if selection.unit_level == "nation":
+            where[:] = 0
+        return groups, where
+
+    def _cells(self, merged: bool) -> tuple[tuple[UnitGroup, ...], _Rows]:
+        if merged not in self._prepared:
+            groups, where = self._groups(merged)
+            columns = self._columns()
+            if not columns:
+                empty = np.empty(0, np.int64)
+                return groups, _Rows(empty, empty)
+            first, column_of = columns[0].first, column_of_month(columns)
+            asked = strokes_of(self.snapshot, self.selection, first, columns[-1].last)
+            group = where[self.snapshot.unit[asked]]
+            cell = group * len(columns) + column_of[self.snapshot.month[asked] - first]
+            rows = _Rows(asked, cell)
+            inside = group >= 0
+            if not inside.all():
+                kept = np.flatnonzero(inside)
+                positions = kept if isinstance(asked, slice) else asked[kept]
+                rows = _Rows(positions, cell[kept])
+            self._prepared[merged] = (groups, rows)
+        return self._prepared[merged]
+
+    def _medians(self, indicator: MedianIndicator, merged: bool) -> Measured:
+        groups, rows = self._cells(merged)
+        times = self.snapshot.times.get(indicator.id)
+        if times is None:
+            return self._nothing(indicator, groups)
+        values = times[rows.positions]
+        valid = values != UNKNOWN_TIME
+        values, cell = values[valid], rows.cell[valid]
+        columns = len(self._columns())
+        if self.selection.period == "rolling12":
+            found = self._rolling(values, cell, len(groups))
+        else:
+            found = [summarise(cell, values, len(groups) * columns)]
+        return self._summarised(indicator, groups, found)
+
+    def _summarised(
+        self,
+        indicator: MedianIndicator,
+        groups: tuple[UnitGroup, ...],
+        found: Sequence[MedianSummary],
+    ) -> Measured:
+        """Lay out one summary of every cell, or one of every rolling window."""
+        shape = (len(groups), len(self.periods))
+
+        def laid_out(name: str) -> Floats:
+            parts = [np.asarray(getattr(one, name), float) for one in found]
+            return (
+                parts[0].reshape(shape) if len(parts) == 1 else np.stack(parts, axis=1)
+            )
+
+        scale = SECONDS[indicator.unit]
+        count = laid_out("n") if found else np.zeros(shape)
+        return Measured(
+            indicator,
+            groups,
+            self.periods,
+            np.full(shape, np.nan),
+            count,
+            statistics={
+                name: laid_out(name) / scale if found else np.full(shape, np.nan)
+                for name in STATISTICS
+            },
+        )
+
+    def _rolling(
+        self, values: NDArray[np.int32], cell: NDArray[np.int64], groups: int
+    ) -> list[MedianSummary]:
+        months = max(len(self._columns()), 1)
+        group, month = cell // months, cell % months
+        found = []
+        for window in range(len(self.periods)):
+            inside = (month >= window) & (month < window + 12)
+            found.append(summarise(group[inside], values[inside], groups))
+        return found
+
+    def _nothing(
+        self, indicator: Indicator, groups: tuple[UnitGroup, ...], offered: bool = True
+    ) -> Measured:
+        periods = self.periods
+        if isinstance(indicator, SpreadIndicator):
+            periods *= indicator.categories
+        zero = np.zeros((len(groups), len(periods)))
+        return Measured(
+            indicator, groups, periods, zero, zero, exists=False, offered=offered
+        )
+
+    def _coverage(self, indicator: CoverageIndicator) -> Measured:
+        """Add up the yearly linkage counts: they exist for whole years of all patients.
+
+        Coverage = in NHR / (in NHR + in NPR - in both).
+        """
+        groups, where = self._groups(False)
+        shape = (len(groups), len(self.periods))
+        numerator, denominator = np.zeros(shape), np.zeros(shape)
+        if self.selection.filters_patients:
+            return self._nothing(indicator, groups)
+        place = {unit.unit_id: i for i, unit in enumerate(self.snapshot.units)}
+        for row in self.snapshot.coverage:
+            group = where[place.get(row.unit_id, -1)]
+            for column, period in enumerate(self.periods):
+                whole = period.first % 12 == 0 and period.last % 12 == 11
+                if group >= 0 and whole and row.year in period.years:
+                    numerator[group, column] += row.in_nhr
+                    denominator[group, column] += row.in_nhr + row.in_npr - row.in_both
+        return Measured(indicator, groups, self.periods, numerator, denominator)
+
+
+def column_of_month(columns: Sequence[Period]) -> NDArray[np.int64]:
+    """Return the place among the periods of each month since the first one's begin.
+
+    -1 stands for a month between two periods.
+    """
+    first = columns[0].first
+    column_of = np.full(columns[-1].last - first + 1, -1)
+    for index, period in enumerate(columns):
+        column_of[period.first - first : period.last - first + 1] = index
+    return column_of
