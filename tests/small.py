@@ -27,13 +27,18 @@ def empty_registry(url: str = "sqlite://") -> Engine:
     options: dict[str, Any] = {"poolclass": StaticPool} if url == "sqlite://" else {}
     engine = create_engine(url, **options)
     metadata.create_all(engine)
+    add_units(engine)
+    return engine
+
+
+def add_units(engine: Engine) -> None:
+    """Insert the five hospitals."""
     names = ("UnitId", "Sykehus", "Kortnavn", "HF", "RHF", "TrombolyseUnitId")
     with engine.begin() as connection:
         connection.execute(
             insert(unit),
             [{**dict(zip(names, row, strict=True)), "OrgNr": "9"} for row in UNITS],
         )
-    return engine
 
 
 def stroke_row(number: int, **values: Any) -> dict[str, Any]:

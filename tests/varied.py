@@ -4,11 +4,11 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, select
 
 from data_access.codebook import variables
 from data_access.schema import unit
-from tests.small import UNITS, add_coverage, add_followups, add_strokes
+from tests.small import add_coverage, add_followups, add_strokes, add_units
 
 STROKES = 400
 FIRST_DAY = datetime(2018, 11, 20, 12, 0)
@@ -21,13 +21,10 @@ def fill_varied(engine: Engine) -> None:
 
     Admissions run from November 2018 to March 2021. A patient may have several.
     """
-    with engine.begin() as connection:
-        if connection.execute(select(unit.c.UnitId)).first() is None:
-            names = ("UnitId", "Sykehus", "Kortnavn", "HF", "RHF", "TrombolyseUnitId")
-            connection.execute(
-                insert(unit),
-                [{**dict(zip(names, row, strict=True)), "OrgNr": "9"} for row in UNITS],
-            )
+    with engine.connect() as connection:
+        has_units = connection.execute(select(unit.c.UnitId)).first() is not None
+    if not has_units:
+        add_units(engine)
     chance = random.Random(1814)
     forms = [_form(number, chance) for number in range(STROKES)]
     add_strokes(engine, forms)

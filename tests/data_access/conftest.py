@@ -1,24 +1,18 @@
-"""The same empty registry on each of the three databases."""
+"""The same registry on each of the three databases: empty, small or varied."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, exists, select
 
 from data_access.engine import make_engine
-from data_access.schema import metadata
+from data_access.schema import acute, metadata
 from indicators.catalogue import ALL
 from indicators.registry import Registry, open_registry
+from tests.backends import BACKENDS, address
 from tests.servers import running
-
-# One worker runs a server's tests, so that each server starts once.
-BACKENDS = (
-    "sqlite",
-    *(
-        pytest.param(name, marks=[pytest.mark.server, pytest.mark.xdist_group(name)])
-        for name in ("postgresql", "mariadb")
-    ),
-)
+from tests.small import add_units, empty_registry
+from tests.varied import fill_varied
 
 
 @pytest.fixture(scope="session", params=BACKENDS)
@@ -38,6 +32,47 @@ def database(server) -> Iterator[Engine]:
     metadata.create_all(engine)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def _made(tmp_path_factory) -> Iterator[Callable[[str, str], Engine]]:
+    """A function that makes a registry of a kind and a name, the first time."""
+    folder, engines = tmp_path_factory.mktemp("made"), dict[tuple[str, str], Engine]()
+
+    def make(kind: str, name: str) -> Engine:
+        if (kind, name) not in engines:
+            engines[kind, name] = empty_registry(address(kind, name, folder))
+        return engines[kind, name]
+
+    yield make
+    for engine in engines.values():
+        engine.dispose()
+
+
+@pytest.fixture(params=BACKENDS)
+def registry(request, _made) -> Engine:
+    """A writable engine on a registry of five hospitals and no form.
+
+    Its tables outlive the test, which saves the time to make them: tests that change
+    tables take `database`.
+    """
+    engine = _made(request.param, "small")
+    with engine.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
+    add_units(engine)
+    return engine
+
+
+@pytest.fixture(params=BACKENDS)
+def varied(request, _made) -> Engine:
+    """An engine on a registry in which every code occurs; nobody changes it."""
+    engine = _made(request.param, "varied")
+    with engine.connect() as connection:
+        is_filled = connection.execute(select(exists(acute.select()))).scalar()
+    if not is_filled:
+        fill_varied(engine)
+    return engine
 
 
 @pytest.fixture

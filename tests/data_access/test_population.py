@@ -1,6 +1,5 @@
 """Which forms are strokes that count, and which follow-up belongs to them."""
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,19 +7,12 @@ import pytest
 from sqlalchemy import Engine, select
 
 from data_access.stroke import stroke, stroke_rows
-from tests.small import add_followups, add_strokes, empty_registry, stroke_row
+from tests.small import add_followups, add_strokes, stroke_row
 
 AS_OF = date(2020, 12, 31)
 FIRST = datetime(2019, 3, 4, 12, 0)
 WEEK = timedelta(days=7)
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def registry() -> Iterator[Engine]:
-    engine = empty_registry()
-    yield engine
-    engine.dispose()
 
 
 def counted(

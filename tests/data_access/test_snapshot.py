@@ -69,11 +69,10 @@ def test_what_it_keeps_of_a_stroke_are_small_whole_numbers(snapshot):
     assert snapshot.megabytes() * 1e6 / len(snapshot) < 200
 
 
-def test_no_identifier_is_anywhere_in_it():
-    engine = empty_registry()
+def test_no_identifier_is_anywhere_in_it(registry):
     marks = {"SkjemaGUID": "FORM-MARK", "PasientGUID": "PERSON-MARK"}
     add_strokes(
-        engine,
+        registry,
         [
             stroke_row(
                 1,
@@ -85,7 +84,7 @@ def test_no_identifier_is_anywhere_in_it():
             )
         ],
     )
-    text = repr(replace(snapshot_of(engine, ALL, AS_OF), taken_at=datetime.now(UTC)))
+    text = repr(replace(snapshot_of(registry, ALL, AS_OF), taken_at=datetime.now(UTC)))
     assert "MARK" not in text
     assert "2019, 3, 17" not in text
     assert "2019-03-17" not in text
@@ -122,28 +121,25 @@ def test_a_dimension_and_the_indicator_of_it_agree(snapshot, name, column, insid
     assert (np.isin(codes, met) == (verdicts == NUMERATOR)).all()
 
 
-def test_mrs_before_the_stroke_keeps_zero_apart_from_unknown():
-    engine = empty_registry()
+def test_mrs_before_the_stroke_keeps_zero_apart_from_unknown(registry):
     answers = [0, 1, 5, 6, -1, 9, None]
-    add_strokes(engine, [stroke_row(i, MRSPre=one) for i, one in enumerate(answers)])
-    found = snapshot_of(engine, [], AS_OF).mrs_before
+    add_strokes(registry, [stroke_row(i, MRSPre=one) for i, one in enumerate(answers)])
+    found = snapshot_of(registry, [], AS_OF).mrs_before
     assert sorted(found) == [-1, -1, -1, -1, 0, 1, 5]
 
 
-def test_follow_up_is_due_in_the_dimension_as_in_the_indicator():
-    engine = empty_registry()
-    fill_varied(engine)
-    snapshot = snapshot_of(engine, ALL, date(2020, 6, 30))
+def test_follow_up_is_due_in_the_dimension_as_in_the_indicator(registry):
+    fill_varied(registry)
+    snapshot = snapshot_of(registry, ALL, date(2020, 6, 30))
     due = snapshot.verdicts["followup_3m_reported"] >= DENOMINATOR_ONLY
     assert ((snapshot.mrs_3m != -2) == due).all()
     assert 0 < due.sum() < len(snapshot)
 
 
-def test_hour_weekday_and_transfer_of_an_admission():
-    engine = empty_registry()
+def test_hour_weekday_and_transfer_of_an_admission(registry):
     monday, midnight = datetime(2019, 3, 4, 8, 59), datetime(2019, 3, 10)
     add_strokes(
-        engine,
+        registry,
         [
             stroke_row(1, Innleggelsestidspunkt=monday, OverflyttetFraSykehus=2),
             # 00:00 means that the clock is not known; the day is.
@@ -151,7 +147,7 @@ def test_hour_weekday_and_transfer_of_an_admission():
             stroke_row(3, UnitId=12, OverflyttetFraSykehus=1),
         ],
     )
-    found = snapshot_of(engine, [], AS_OF)
+    found = snapshot_of(registry, [], AS_OF)
     rows = list(zip(found.hour, found.weekday, found.transferred, strict=True))
     assert sorted(rows) == [(-1, 6, 0), (8, 0, 2), (12, 0, 1)]
 
@@ -193,8 +189,8 @@ def test_no_patient_is_undecided(snapshot):
     assert snapshot.undecided() == {}
 
 
-def test_a_registry_without_strokes_is_an_empty_snapshot():
-    empty = snapshot_of(empty_registry(), ALL, AS_OF)
+def test_a_registry_without_strokes_is_an_empty_snapshot(registry):
+    empty = snapshot_of(registry, ALL, AS_OF)
     assert len(empty) == 0
     assert len(empty.units) == 5
     assert set(empty.verdicts) | set(empty.times) == {
@@ -202,12 +198,11 @@ def test_a_registry_without_strokes_is_an_empty_snapshot():
     }
 
 
-def test_hospitals_with_missing_names_are_read():
-    engine = empty_registry()
-    with engine.begin() as connection:
+def test_hospitals_with_missing_names_are_read(registry):
+    with registry.begin() as connection:
         connection.execute(unit.insert().values(UnitId=77, RHF="Helse Nord RHF"))
         connection.execute(unit.insert().values(UnitId=78, Sykehus="Ny"))
-    found = {one.unit_id: one for one in snapshot_of(engine, [], AS_OF).units}
+    found = {one.unit_id: one for one in snapshot_of(registry, [], AS_OF).units}
     assert (found[77].short_name, found[77].hf) == ("77", "")
     assert (found[78].short_name, found[78].rhf) == ("Ny", "")
     assert found[78].thrombolysis_unit_id == 78

@@ -6,17 +6,13 @@ import pytest
 from sqlalchemy import Engine, MetaData
 
 from own_data.database import connect
-from tests.data_access.conftest import BACKENDS
-from tests.servers import another_database, running
+from tests.backends import BACKENDS, address
 
 
 @pytest.fixture(scope="session", params=BACKENDS)
-def server(request, tmp_path_factory) -> Iterator[str]:
+def server(request, tmp_path_factory) -> str:
     """The URL of an own database of each kind, beside any registry."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path_factory.mktemp('own')}/own.db"
-    else:
-        yield another_database(running(request.param), "own_data")
+    return address(request.param, "own_data", tmp_path_factory.mktemp("own"))
 
 
 @pytest.fixture
