@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_urlsafe
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -12,6 +13,7 @@ import pytest
 
 from tests.attacks.wire import Tab
 from tests.browser.conftest import PASSWORD, ROOT, running_server
+from tests.units import FOLDER, environment, write_secret
 
 pytestmark = [pytest.mark.sample, pytest.mark.xdist_group("attacks")]
 READ_SECONDS = 60
@@ -42,11 +44,15 @@ runpy.run_path({str(ROOT / "serve.py")!r}, run_name="__main__")
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    """A server on which somebody has drawn a page, and somebody was refused."""
+    """A server as its unit starts it: a page was drawn there, and somebody refused."""
     script = folder / "faulty.py"
     script.write_text(FAULTY)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SLAGTAVLE_LOG", "json")
+        for name, value in environment(FOLDER / "slagtavle@.service", folder).items():
+            # These three are those of `running_server`.
+            if name not in ("DATABASE_URL_FILE", "DASHBOARD_DATABASE_URL", "PORT"):
+                patch.setenv(name, value)
+        write_secret(folder, "cookie-key", token_urlsafe(48))
         yield from served(folder, str(script))
 
 
@@ -125,6 +131,8 @@ def test_every_line_of_the_log_is_json_and_none_tells_a_secret(
     } <= set(events)
     error = events["page_error"]
     assert error["code"] in told
+    # As docs/operations.md searches for it.
+    assert f'"code": "{error["code"]}"' in "".join(lines)
     assert error["error"] == ["ValueError"]
     assert "components/trail.py" in " ".join(error["where"])
     assert events["snapshot_built"]["strokes"] > 1000
