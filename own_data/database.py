@@ -1,5 +1,7 @@
 """The connection to the dashboard's own database, its tables always up to date."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -7,7 +9,16 @@ from threading import Lock
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy import (
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    func,
+    inspect,
+    make_url,
+    select,
+)
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from environment import setting
@@ -18,6 +29,8 @@ MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 WAIT_SECONDS = 4
 # Tables from before there were revisions.
 UNNUMBERED, FIRST_REVISION = "action_note", "0001"
+# What a process holds that changes the tables, and how long the others wait for it.
+LOCK, LOCK_NUMBER, UPGRADE_SECONDS = "slagtavle_own_upgrade", 7_524_101, 60
 
 _lock = Lock()
 
@@ -73,14 +86,35 @@ def _write_ahead(connection: object, _: ConnectionPoolEntry) -> None:
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
-    """Bring the tables up to a revision, in one transaction where the server can."""
-    with engine.begin() as connection:
+    """Bring the tables up to a revision; processes that start at once do so in turn.
+
+    In one transaction where the server can, which MariaDB and MySQL cannot.
+    """
+    with engine.connect() as connection, _alone(connection):
         settings = _settings(connection)
-        if revision_of(connection) is None and inspect(connection).has_table(
-            UNNUMBERED
-        ):
+        is_first = revision_of(connection) is None
+        if is_first and inspect(connection).has_table(UNNUMBERED):
             command.stamp(settings, FIRST_REVISION)
         command.upgrade(settings, to)
+        connection.commit()
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """Hold what one process can hold: until the commit, or to the end of the block."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield
+    elif connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK_NUMBER)))
+        yield
+    else:
+        if not connection.scalar(select(func.get_lock(LOCK, UPGRADE_SECONDS))):
+            raise TimeoutError("another process is changing the own database's tables")
+        try:
+            yield
+        finally:
+            connection.execute(select(func.release_lock(LOCK)))
 
 
 def _settings(connection: Connection) -> Config:
