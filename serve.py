@@ -67,7 +67,11 @@ SCRIPTS = [f"document.documentElement.lang='{one}'" for one in LANGUAGES]
 # What a browser may send at once, in bytes: all widgets of a page are some thousand.
 LONGEST_MESSAGE = 1_000_000
 # All that our pages send by the websocket, and what they ask for beside their runs.
-SENT = ("rerun_script", "stop_script", "app_heartbeat", "backend_operation_request")
+SENT = (
+    *("rerun_script", "stop_script", "app_heartbeat", "backend_operation_request"),
+    # An address for a file: `access.uploads` guards it.
+    "file_urls_request",
+)
 ASKED_FOR = ("deferred_file", "dataframe_chunk")
 SECONDS_TO_NEXT_QUESTION = 60
 # A registry of 130 000 strokes is some 100 MB of CSV.

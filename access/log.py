@@ -41,6 +41,9 @@ Event = Literal[
     "user",
     "setting",
     "log_file",
+    "import_check",
+    "import",
+    "findings_file",
 ]
 # Of patients, not of numbers.
 LOOKS: tuple[Event, ...] = ("rows", "rows_file")

@@ -30,8 +30,9 @@ MOST_SHOWN, MOST_IN_FILE = 500, 100_000
 KINDS: Mapping[str, tuple[str, ...]] = {
     "looks": LOOKS,
     "pages": ("page",),
-    "files": ("table_file", "log_file"),
+    "files": ("table_file", "log_file", "findings_file"),
     "sign_ins": ("sign_in", "sign_out"),
+    "imports": ("import_check", "import"),
     "rules": ("application", "grant", "user", "setting", "see_as"),
 }
 COLUMNS = (

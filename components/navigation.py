@@ -66,6 +66,9 @@ SETTINGS = PageEntry(
     "access",
     roles=("secretariat", "administrator"),
 )
+IMPORTS = PageEntry(
+    "pages/imports.py", "innlesing", "page.imports", "access", roles=("secretariat",)
+)
 ABOUT = PageEntry("pages/about.py", "om-indikatorene", "page.about", "about")
 GUIDE = PageEntry("pages/guide.py", "brukerveiledning", "page.guide", "about")
 ACCOUNT = PageEntry("pages/account.py", "min-konto", "page.account", "about")
@@ -82,6 +85,7 @@ PAGES = (
     ADMIN_ACCESS,
     ACCESS_LOG,
     SETTINGS,
+    IMPORTS,
     ABOUT,
     GUIDE,
     ACCOUNT,

@@ -12,6 +12,7 @@ HEADINGS = ("file", "line", "column", "value", "rule", "stops", "text_nb", "text
 LONGEST_VALUE = 200
 # A file that breaks a rule on every line tells nothing more after so many.
 MOST_FINDINGS = 1_000_000
+# Of those that stop rows, and of the remarks.
 MOST_KEPT = 1_000
 
 
@@ -31,7 +32,9 @@ class Finding:
 
 
 class Findings:
-    """Collects findings: all go to `out` at once, the first `MOST_KEPT` stay here.
+    """Collects findings: all go to `out` at once, the first of each kind stay here.
+
+    `first` are `MOST_KEPT` that stop rows and as many remarks, in their order.
 
     `strict` lets remarks stop rows too. `by_rule` counts by (file, rule, column);
     `is_unreadable` says that a whole file could not be read to its end.
@@ -41,6 +44,7 @@ class Findings:
         self.strict = strict
         self.by_rule: Counter[tuple[str, str, str]] = Counter()
         self.first: list[Finding] = []
+        self._kept = {True: 0, False: 0}
         self.stopping = 0
         self.is_unreadable = False
         self._writer = csv.writer(out, delimiter=";") if out else None
@@ -52,11 +56,12 @@ class Findings:
 
         Raises `TooManyFindings`.
         """
-        stops = self.strict or rules()[rule].stops
+        stops = self.stops(rule)
         finding = Finding(file, line, column, value[:LONGEST_VALUE], rule)
         self.by_rule[file, rule, column] += 1
         self.stopping += stops
-        if len(self.first) < MOST_KEPT:
+        if self._kept[stops] < MOST_KEPT:
+            self._kept[stops] += 1
             self.first.append(finding)
         if self._writer:
             self._writer.writerow(_safe_row(finding, stops))
@@ -70,6 +75,10 @@ class Findings:
         """Note what keeps a whole file from being read."""
         self.add(file, line, column, value, rule)
         self.is_unreadable = True
+
+    def stops(self, rule: str) -> bool:
+        """Return whether what breaks a rule cannot be taken in."""
+        return self.strict or rules()[rule].stops
 
     @property
     def total(self) -> int:

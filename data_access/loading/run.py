@@ -3,21 +3,28 @@
 import logging
 from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import Connection, Engine, func, inspect, select
+from sqlalchemy import Connection, Engine, Table, func, inspect, select
 
 from data_access.engine import UnusableDatabase
 from data_access.loading.check import Batch, Checked, Registry, check
 from data_access.loading.findings import Findings
 from data_access.loading.forms import ACUTE, FOLLOWUP, KEYS
 from data_access.loading.sources import MOST_BYTES, Given, sources
-from data_access.loading.store import Changes, delete_missing, merge, stage
+from data_access.loading.store import (
+    Changes,
+    count_differing,
+    delete_missing,
+    merge,
+    stage,
+)
 from data_access.loading.target import (
     check_transactions,
     one_transaction,
     only_import,
+    temporary_tables,
 )
 from data_access.loading.version import data_version, raise_version
 from data_access.schema import SAMPLE_MARK, metadata, unit
@@ -26,7 +33,7 @@ log = logging.getLogger("slagtavle")
 
 FORMS = (ACUTE, FOLLOWUP)
 
-# Told (what is done: "check" or "store", how much more of it, of how much in all).
+# Told (what is done: "check", "compare" or "store", how much more, of how much in all).
 Said = Callable[[str, int, int], object]
 
 
@@ -34,14 +41,18 @@ Said = Callable[[str, int, int], object]
 class Wishes:
     """What is to be done with a dump.
 
-    `dry_run` only looks. `quarantine` takes the rows that are fit and leaves the
+    `dry_run` only looks; with `compare` it also counts what would change, by a role
+    that may write. `quarantine` takes the rows that are fit and leaves the
     others; without it one unfit row keeps all out. `delete_missing` takes away forms
-    that the files lack. `into_sample` lets real forms in among invented ones.
+    that the files lack, as many as `agreed` if that is said. `into_sample` lets real
+    forms in among invented ones.
     """
 
     dry_run: bool = False
+    compare: bool = False
     quarantine: bool = False
     delete_missing: bool = False
+    agreed: int | None = None
     into_sample: bool = False
     most_bytes: int = MOST_BYTES
 
@@ -51,7 +62,8 @@ class FormResult:
     """One form: rows `read`, of them `aside`, and what the registry has of it.
 
     `known` of the fit rows were there before. `missing` are forms of the registry that
-    the files lack. `changes` is None where nothing was stored.
+    the files lack. `changes` is None where nothing was stored, `differing` (known rows
+    that are not the same any more) where nobody has compared.
     """
 
     read: int
@@ -59,6 +71,7 @@ class FormResult:
     known: int
     missing: int
     changes: Changes | None = None
+    differing: int | None = None
 
     @property
     def fit(self) -> int:
@@ -73,6 +86,16 @@ class DeletionRefused(Exception):  # noqa: N818 - told in one sentence
         super().__init__(
             "Some rows could not be taken, so nothing was deleted or stored: their "
             "forms would count as missing. Mend the rows, or leave the deletion out."
+        )
+
+
+class DeletionGrew(Exception):  # noqa: N818 - told in one sentence
+    """Other forms would be deleted than those that were agreed to."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The registry has changed, and another number of forms would be deleted "
+            "than was agreed to; nothing was changed. Check the files again."
         )
 
 
@@ -100,8 +123,9 @@ def import_dump(
 
     `engine` reads for a dry run and writes otherwise (`target.writing_engine`);
     `reference` is where `Enhet` stands if not there. Raises `UnusableFile`,
-    `UnusableDatabase`, `ImportRuns`, `TooManyFindings`, `DeletionRefused`, `OSError`
-    for a full disk, and SQLAlchemy's errors; whichever comes, nothing was changed.
+    `UnusableDatabase`, `ImportRuns`, `TooManyFindings`, `DeletionRefused`,
+    `DeletionGrew`, `OSError` for a full disk, and SQLAlchemy's errors; whichever comes,
+    nothing was changed.
     """
     with ExitStack() as spools:
         if not wishes.dry_run:
@@ -116,11 +140,20 @@ def import_dump(
         is_refused = findings.is_unreadable or bool(
             findings.stopping and not wishes.quarantine
         )
+        if wishes.dry_run and wishes.compare and not findings.is_unreadable:
+            before = _compared(engine, checked.batches, before, said)
         if is_refused or wishes.dry_run:
             return Result(before, is_refused, is_stored=False)
-        if wishes.delete_missing and any(one.aside for one in before.values()):
-            raise DeletionRefused
+        if wishes.delete_missing:
+            _refuse_deletion(before, wishes.agreed)
         return _store(engine, checked.batches, before, wishes, said)
+
+
+def _refuse_deletion(forms: dict[str, FormResult], agreed: int | None) -> None:
+    if any(one.aside for one in forms.values()):
+        raise DeletionRefused
+    if agreed not in (None, sum(one.missing for one in forms.values())):
+        raise DeletionGrew
 
 
 def _look(engine: Engine, reference: Engine | None, wishes: Wishes) -> Registry:
@@ -173,6 +206,35 @@ def _before(form: str, checked: Checked, registry: Registry) -> FormResult:
     )
 
 
+def _compared(
+    engine: Engine,
+    batches: Sequence[Batch],
+    before: dict[str, FormResult],
+    said: Said,
+) -> dict[str, FormResult]:
+    """Count the rows that differ, in temporary tables that are gone afterwards."""
+    differing = dict.fromkeys(FORMS, 0)
+    with temporary_tables(engine) as connection:
+        for form, table in _staged(connection, batches, said, "compare"):
+            differing[form] += count_differing(connection, form, table)
+    return {
+        form: replace(one, differing=differing[form]) for form, one in before.items()
+    }
+
+
+def _staged(
+    connection: Connection, batches: Sequence[Batch], said: Said, stage_name: str
+) -> list[tuple[str, Table]]:
+    size = sum(batch.rows.size for batch in batches)
+    return [
+        (
+            batch.form,
+            stage(connection, n, batch, lambda n: said(stage_name, n, size)),
+        )
+        for n, batch in enumerate(batches)
+    ]
+
+
 def _store(
     engine: Engine,
     batches: Sequence[Batch],
@@ -180,13 +242,9 @@ def _store(
     wishes: Wishes,
     said: Said,
 ) -> Result:
-    size = sum(batch.rows.size for batch in batches)
     changes = {form: Changes() for form in FORMS}
     with one_transaction(engine) as connection:
-        staged = [
-            (batch.form, stage(connection, n, batch, lambda n: said("store", n, size)))
-            for n, batch in enumerate(batches)
-        ]
+        staged = _staged(connection, batches, said, "store")
         for form, table in staged:
             changes[form] += merge(connection, form, table)
         for form in FORMS:
@@ -198,10 +256,7 @@ def _store(
             if engine.dialect.name == "sqlite":
                 data_version.create(connection, checkfirst=True)
             version = raise_version(connection)
-    forms = {
-        form: FormResult(one.read, one.aside, one.known, one.missing, changes[form])
-        for form, one in before.items()
-    }
+    forms = {form: replace(one, changes=changes[form]) for form, one in before.items()}
     log.info(
         "Import stored: %s",
         ", ".join(f"{one.read} rows of {name}" for name, one in forms.items()),

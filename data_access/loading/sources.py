@@ -19,8 +19,27 @@ UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 ENCODINGS = ("utf-8-sig", "cp1252")
 
 
+# Why a file cannot be taken, for the command line; the screen has words of its own.
+REASONS = {
+    "unreadable": "{name} cannot be read.",
+    "not_whole": "{name} cannot be read to its end.",
+    "too_large": "The files hold more than {most} MB unpacked.",
+    "too_many": "{name} holds more than {most} files.",
+    "locked": "{name} is locked with a password.",
+    "not_unpacked": "{name} cannot be unpacked.",
+    "false_size": "{name} is larger than it says.",
+}
+
+
 class UnusableFile(Exception):  # noqa: N818 - a state, told in one sentence
-    """A file cannot be opened; the message says which and why."""
+    """A file cannot be opened; the message says which and why.
+
+    `reason` is one of `REASONS`, `most` the limit where it is one.
+    """
+
+    def __init__(self, reason: str, name: str = "", most: int = 0) -> None:
+        super().__init__(REASONS[reason].format(name=name, most=most))
+        self.reason, self.name, self.most = reason, name, most
 
 
 @dataclass(frozen=True)
@@ -61,9 +80,9 @@ def sources(given: Sequence[Given], most_bytes: int = MOST_BYTES) -> list[Source
                 else:
                     found.append(Source(one.name, file.seek(0, 2), one.open))
         except (OSError, zipfile.BadZipFile):
-            raise UnusableFile(f"{one.name} cannot be read.") from None
+            raise UnusableFile("unreadable", one.name) from None
     if sum(source.size for source in found) > most_bytes:
-        raise UnusableFile(_too_large(most_bytes))
+        raise UnusableFile("too_large", most=most_bytes // MEGABYTE)
     return found
 
 
@@ -74,17 +93,13 @@ def is_archive(file: BinaryIO) -> bool:
     return begins == ZIP
 
 
-def _too_large(most_bytes: int) -> str:
-    return f"The files hold more than {most_bytes // MEGABYTE} MB unpacked."
-
-
 def _members(one: Given, file: BinaryIO) -> list[Source]:
     with zipfile.ZipFile(file) as archive:
         members = [info for info in archive.infolist() if not info.is_dir()]
     if len(members) > MOST_MEMBERS:
-        raise UnusableFile(f"{one.name} holds more than {MOST_MEMBERS} files.")
+        raise UnusableFile("too_many", one.name, MOST_MEMBERS)
     if any(info.flag_bits & 1 for info in members):
-        raise UnusableFile(f"{one.name} is locked with a password.")
+        raise UnusableFile("locked", one.name)
     return [
         Source(
             # The folders in an archive are anybody's invention.
@@ -103,7 +118,7 @@ def _opener(one: Given, info: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
             archive = zipfile.ZipFile(one.open())
             return cast(BinaryIO, archive.open(info))
         except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile):
-            raise UnusableFile(f"{one.name} cannot be unpacked.") from None
+            raise UnusableFile("not_unpacked", one.name) from None
 
     return open_member
 
@@ -121,7 +136,7 @@ def encoding_of(source: Source) -> str | None:
                 return None
             read += len(chunk)
             if read > source.size:
-                raise UnusableFile(f"{source.name} is larger than it says.")
+                raise UnusableFile("false_size", source.name)
             for name, decoder in list(possible.items()):
                 if not _fits(decoder, chunk):
                     del possible[name]
@@ -139,7 +154,7 @@ def readable(name: str) -> Iterator[None]:
     try:
         yield
     except (OSError, EOFError, ValueError, zipfile.BadZipFile, zlib.error):
-        raise UnusableFile(f"{name} cannot be read to its end.") from None
+        raise UnusableFile("not_whole", name) from None
 
 
 def _fits(

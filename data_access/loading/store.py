@@ -10,10 +10,12 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Connection,
     DateTime,
     MetaData,
     Table,
+    and_,
     bindparam,
     delete,
     exists,
@@ -138,15 +140,29 @@ def _insert(
     cursor.close()
 
 
+def _differs(form: str, staged: Table) -> ColumnElement[bool]:
+    """Return that a staged row has its form in the registry, and is not the same."""
+    target, key = metadata.tables[form], KEYS[form]
+    others = [
+        target.c[one.name].is_distinct_from(one) for one in staged.c if one.name != key
+    ]
+    return and_(target.c[key] == staged.c[key], or_(false(), *others))
+
+
+def count_differing(connection: Connection, form: str, staged: Table) -> int:
+    """Return how many rows `merge` would change."""
+    rows = select(func.count()).select_from(metadata.tables[form], staged)
+    return int(connection.execute(rows.where(_differs(form, staged))).scalar_one())
+
+
 def merge(connection: Connection, form: str, staged: Table) -> Changes:
     """Change the rows that differ, add those that are new; the rest stay untouched."""
     target = metadata.tables[form]
     key, mine = target.c[KEYS[form]], staged.c[KEYS[form]]
     others = [one.name for one in staged.c if one.name != key.name]
-    differs = [target.c[name].is_distinct_from(staged.c[name]) for name in others]
     changed = connection.execute(
         update(target)
-        .where(key == mine, or_(*differs))
+        .where(_differs(form, staged))
         .values({target.c[name]: staged.c[name] for name in others})
     )
     new = connection.execute(

@@ -1,7 +1,7 @@
 """Where a dump is stored: a connection that writes, and one import at a time."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -177,6 +177,17 @@ def one_transaction(engine: Engine) -> Iterator[Connection]:
         _write_ahead(connection)
         with connection.begin():
             yield connection
+
+
+@contextmanager
+def temporary_tables(engine: Engine) -> Iterator[Connection]:
+    """Give a connection for tables of one's own, which end with it.
+
+    Raises `ImportRuns` when another program writes in the SQLite file.
+    """
+    guard = _one_writer() if engine.dialect.name == "sqlite" else nullcontext()
+    with guard, engine.begin() as connection:
+        yield connection
 
 
 def _write_ahead(connection: Connection) -> None:

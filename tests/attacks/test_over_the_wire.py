@@ -445,7 +445,7 @@ def test_another_hospital_in_the_widgets(address: str):
 
 
 @attack("a page of the secretariat by its address", expected="one sentence")
-@pytest.mark.parametrize("path", ["tilgang", "innstillinger"])
+@pytest.mark.parametrize("path", ["tilgang", "innstillinger", "innlesing"])
 @pytest.mark.parametrize("username", ["tromso", "radgiver", "uten"])
 def test_a_page_of_another_role(address: str, username: str, path: str):
     cookie = with_record(token(username, jti=path), username)
@@ -730,6 +730,60 @@ def test_an_upload(address: str):
                     # The server hung up before all was sent.
                     continue
                 assert status in (400, 403, 413)
+
+
+def put(address: str, session: str, cookie: str, method: str = "PUT") -> int:
+    """Send a file into a session as its own page would; return the status."""
+    _, _, headers = ask(address, "/_stcore/health")
+    xsrf = (headers["Set-Cookie"] or "").partition("=")[2].partition(";")[0]
+    sent = f"{COOKIE}={cookie}; _streamlit_xsrf={xsrf}"
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="f"; filename="akutt.csv"\r\n'
+        b"\r\nSkjemaGUID;UnitId\r\n--x--\r\n"
+    )
+    status, _, _ = ask(
+        address,
+        f"/_stcore/upload_file/{session}/file",
+        method,
+        body,
+        X_Xsrftoken=xsrf,
+        Cookie=sent,
+        Content_Type="multipart/form-data; boundary=x",
+    )
+    return status
+
+
+@attack("a file into one's own session by who may not", expected="refused (403)")
+@pytest.mark.parametrize("username", ["tromso", "radgiver", "uten"])
+@pytest.mark.parametrize("path", ["innlesing", OWN, ""])
+def test_a_file_of_who_may_not(address: str, username: str, path: str):
+    cookie = with_record(token(username, jti=f"file {path}"), username)
+    with Tab(address, cookie) as tab:
+        assert not tab.open(path).is_at_the_door
+        assert not tab.drawn("FileUploader")
+        assert put(address, tab.session, cookie) == 403
+
+
+@attack("a file into the secretariat's session", expected="403 but for its own cookie")
+def test_a_file_into_the_session_of_who_may(address: str):
+    mine = with_record(token("tromso", jti="mine"), "tromso")
+    with signed_in(address, "sekretariat", "innlesing") as victim:
+        assert victim.drawn("FileUploader")
+        for cookie in ("", mine, "x", token("sekretariat", jti="another")):
+            for method in ("PUT", "DELETE"):
+                assert put(address, victim.session, cookie, method) == 403
+        # It is the page and the cookie that give leave.
+        assert put(address, victim.session, victim.cookie) == 204
+        assert put(address, mine, victim.cookie) == 403
+
+
+@attack("a file from a page whose sign-in has ended", expected="refused (403)")
+def test_a_file_into_a_session_that_has_signed_out(address: str):
+    with signed_in(address, "sekretariat", "innlesing") as tab:
+        cookie = tab.cookie
+        assert put(address, tab.session, cookie) == 204
+        tab.press("Logg ut")
+        assert put(address, tab.session, cookie) == 403
 
 
 @attack("another site behind the way back from the provider", expected="not followed")

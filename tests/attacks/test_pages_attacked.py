@@ -1,5 +1,6 @@
 """Attacks on the pages: links, widgets, the session's own memory, caches, markup."""
 
+import gzip
 import json
 import time
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from streamlit.testing.v1 import AppTest
 
 import access.settings
+import components.imports
 import components.meeting_minutes
 import components.patients
 import components.trail
@@ -26,10 +28,13 @@ from access.second_factor import confirm as confirm_factor
 from access.sessions import end_all, sessions_of
 from access.settings import cookie_key
 from access.tokens import SignIn
+from components.import_check import Checked
 from components.meeting import KNOWN
 from components.navigation import PAGES
 from components.see_as import SEEN
 from components.signed_in import ROLE
+from data_access.loading.findings import Findings
+from data_access.loading.run import Result
 from data_access.scope import Viewer
 from indicators.catalogue import by_id
 from notes.action_notes import add_action_note
@@ -78,6 +83,33 @@ def is_escaped(app: AppTest, evil: str = EVIL) -> bool:
     html = [str(one.proto) for kind in HTML for one in app.get(kind)]
     html += [one.value for one in (*app.markdown, *app.caption) if one.proto.allow_html]
     return not app.exception and not any(evil in one for one in html)
+
+
+def with_a_check(app: AppTest) -> AppTest:
+    """Put what a check leaves, and an import's words, into a session's memory."""
+    result = Result({}, is_refused=False, is_stored=False)
+    made_up = Checked((), result, Findings(), gzip.compress(b"FORM-11-1"))
+    app.session_state[components.imports.CHECKED] = made_up
+    return app.run()
+
+
+@attack("a check of files in the memory of who may not import", expected="one sentence")
+@pytest.mark.parametrize("username", ["stolavs", "radgiver", "uten"])
+def test_a_made_up_check(signed_in, username: str):
+    app = with_a_check(signed_in("pages/imports.py", username))
+    assert [one.value for one in app.info] == [t("page.not_for_role")]
+    assert not app.get("download_button")
+    assert not app.file_uploader
+
+
+@attack("the import page, seen as another", expected="one sentence")
+@pytest.mark.parametrize("seen", [("hospital", (11,)), ("administrator", ()), ("", ())])
+def test_an_import_as_another(signed_in, seen: tuple[Any, ...]):
+    app = signed_in("pages/imports.py", "sekretariat")
+    app.session_state[SEEN] = seen
+    app.run()
+    assert [one.value for one in app.info] == [t("page.not_for_role")]
+    assert not app.file_uploader
 
 
 # Who looks.

@@ -61,12 +61,16 @@ def sample_url() -> dict[str, str]:
 
 @contextmanager
 def running_server(
-    folder: Path, command: str = "serve.py", port: int = 0
+    folder: Path, command: str = "serve.py", port: int = 0, **settings: str
 ) -> Iterator[str]:
-    """Run a script, or `streamlit run`, on a free port; yield its address."""
+    """Run a script, or `streamlit run`, on a free port; yield its address.
+
+    `settings` come before those of the tests' own surroundings.
+    """
     port = port or free_port()
     own = f"sqlite:///{folder / 'own.db'}"
     environment = {**sample_url(), "PORT": str(port), "DASHBOARD_DATABASE_URL": own}
+    environment |= settings
     arguments = [sys.executable, command]
     if command == "streamlit":
         arguments = [sys.executable, "-m", "streamlit", "run", "dashboard.py"]

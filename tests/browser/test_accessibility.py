@@ -24,6 +24,7 @@ OF_THE_SECRETARIAT = {
     "/tilgang": "Tilgang",
     "/innsynslogg": "Innsynslogg",
     "/innstillinger": "Innstillinger",
+    "/innlesing": "Innlesing",
 }
 # Rules of WCAG 2.1 A and AA, which Norwegian public bodies must meet.
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}

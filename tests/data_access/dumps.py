@@ -5,6 +5,7 @@ import io
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -62,7 +63,7 @@ def given(
 
 
 def run(
-    engine: Engine, *files: Given, strict: bool = False, **wishes: bool
+    engine: Engine, *files: Given, strict: bool = False, **wishes: Any
 ) -> tuple[Result | None, Findings]:
     """Import files; return the result (None: given up) and the findings."""
     findings = Findings(strict=strict)

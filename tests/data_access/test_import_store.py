@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.engine import UnusableDatabase, make_engine
 from data_access.loading import run as run_module
-from data_access.loading.run import DeletionRefused
+from data_access.loading.run import DeletionGrew, DeletionRefused
 from data_access.loading.target import (
     ImportRuns,
     create_tables,
@@ -83,6 +83,29 @@ def test_only_what_differs_is_changed(writing: Engine):
     with writing.connect() as connection:
         answers = select(acute.c.TidlTIA).order_by(acute.c.SkjemaGUID)
         assert connection.scalars(answers).all() == [2, None, 1, None]
+
+
+def test_a_comparison_says_what_an_import_would_do(writing: Engine):
+    run(writing, strokes({}, {"TidlTIA": "1"}, {"TidlTIA": "1"}), followups({}))
+    rows = every_row(writing)
+    dump = strokes({"TidlTIA": "2"}, {"TidlTIA": "1"}), followups({}, {})
+    result, _ = run(writing, *dump, dry_run=True, compare=True)
+    told = {form: (one.known, one.differing) for form, one in result.forms.items()}
+    assert told == {A: (2, 1), O: (1, 0)}
+    assert result.forms[A].missing == 1
+    assert (every_row(writing), version(writing)) == (rows, 1)
+    result, _ = run(writing, *dump)
+    assert [one.changes.changed for one in result.forms.values()] == [1, 0]
+
+
+def test_no_other_number_is_deleted_than_was_agreed_to(writing: Engine):
+    run(writing, strokes({}, {}, {}))
+    rows = every_row(writing)
+    with pytest.raises(DeletionGrew):
+        run(writing, strokes({}), delete_missing=True, agreed=1)
+    assert every_row(writing) == rows
+    result, _ = run(writing, strokes({}), delete_missing=True, agreed=2)
+    assert result.forms[A].changes.deleted == 2
 
 
 def test_a_column_that_the_file_lacks_is_kept(writing: Engine):
