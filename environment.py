@@ -6,6 +6,7 @@ environment is shown by many tools, and every program that is started gets it.
 
 import os
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
 LONGEST = 10_000
@@ -60,3 +61,36 @@ def is_open_to_others(path: Path) -> bool:
     if handed_over and path.resolve().parent == Path(handed_over).resolve():
         return bool(path.stat().st_mode & stat.S_IRWXO)
     return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+
+
+@dataclass(frozen=True)
+class WholeNumber:
+    """A setting that is a whole number within limits; `unit` is what it counts."""
+
+    name: str
+    unit: str
+    default: int
+    lowest: int
+    highest: int
+
+    def value(self) -> int:
+        """Return the setting; the default when it is not set or not understood."""
+        given = self._given()
+        return int(given) if self._is_within(given) else self.default
+
+    def problem(self) -> str | None:
+        """Return what is wrong with the setting in one sentence; None is well."""
+        given = self._given()
+        if not given or self._is_within(given):
+            return None
+        return (
+            f"{self.name} must be a whole number of {self.unit} from {self.lowest} to "
+            f"{self.highest}, not {given!r}."
+        )
+
+    def _given(self) -> str:
+        return os.environ.get(self.name, "").strip()
+
+    def _is_within(self, text: str) -> bool:
+        is_count = text.isascii() and text.isdigit() and len(text) < 6
+        return is_count and self.lowest <= int(text) <= self.highest

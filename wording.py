@@ -111,6 +111,13 @@ def clock(value: datetime) -> str:
     return value.astimezone(OSLO).strftime("%H:%M")
 
 
+def when(value: datetime) -> str:
+    """Return the time of day in Norway, after the day where it is not today."""
+    local = value.astimezone(OSLO)
+    is_today = local.date() == datetime.now(OSLO).date()
+    return clock(value) if is_today else f"{day(local.date())} {clock(value)}"
+
+
 def d3_number_locale() -> dict[str, object]:
     """Return the number locale that charts are drawn with."""
     if language() == "nb":

@@ -10,10 +10,23 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.engine import UnusableDatabase, make_engine
 from data_access.schema import SAMPLE_MARK
-from environment import setting
+from environment import WholeNumber, setting
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE_FILE = ROOT / "sample_db" / "registry.db"
+# Within how many seconds an open page shows what is new, and the time to read it.
+FOLLOW = WholeNumber("SLAGTAVLE_FOLLOW_SECONDS", "seconds", 60, lowest=1, highest=3600)
+
+
+def look_seconds() -> float:
+    """Return how often an open page looks for something new."""
+    # Not seldomer: it also says that a sign-in is about to end.
+    return min(20.0, FOLLOW.value() / 3)
+
+
+def poll_seconds() -> float:
+    """Return how often the registry is asked whether its data have changed."""
+    return FOLLOW.value() - look_seconds()
 
 
 def database_url() -> str:

@@ -11,6 +11,7 @@ from access.oidc import names_that_collide
 from access.oidc_mapping import provider_problems
 from access.passwords import is_demo_hash
 from access.settings import (
+    FOLLOW,
     SAMPLE_FILE,
     cookie_key,
     database_url,
@@ -68,7 +69,13 @@ def _setting_problems() -> list[str]:
             setting(name)
         except UnusableSetting as error:
             problems.append(str(error))
-    return problems or [*setting_problems(), *mail_problems(), *provider_problems()]
+    follow = [problem] if (problem := FOLLOW.problem()) else []
+    return problems or [
+        *follow,
+        *setting_problems(),
+        *mail_problems(),
+        *provider_problems(),
+    ]
 
 
 def _no_sample() -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from components.downloads import file_name, noted, provenance
+from components.freshness import freshness
 from components.html_table import tag
 from components.meeting import KNOWN, Meeting, unit_name, units_of
 from components.meeting_notes import (
@@ -17,7 +18,6 @@ from components.meeting_notes import (
     waiting,
 )
 from components.meeting_slide import foot_html, unit_of_slide
-from components.page import freshness
 from components.reads import source
 from components.sentences import value_of
 from indicators.agenda import Slide, slide_of

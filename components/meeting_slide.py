@@ -7,6 +7,7 @@ import streamlit as st
 
 from charts.layered import LayeredChart
 from charts.trend import trend_of_units
+from components.freshness import freshness
 from components.goals import goal_levels
 from components.html_table import level_mark, tag, theme_name
 from components.indicator_view import (
@@ -19,7 +20,6 @@ from components.meeting import DEFINITION, Meeting, unit_name
 from components.meeting_notes import show_note
 from components.meeting_ranking import ranking_html
 from components.overview import asked_of
-from components.page import freshness
 from components.reads import compared, measured, source
 from components.sentences import (
     counts_text,

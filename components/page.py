@@ -13,20 +13,19 @@ from components.choice import (
     write_link,
 )
 from components.filters import choose_selection, selection_words
+from components.freshness import freshness, no_rows_yet, watch
 from components.navigation import MEETING, PAGES
-from components.reads import away_since, require_snapshot, source
+from components.reads import require_snapshot, source
 from components.rules_in_force import apply_settings
 from components.see_as import draw_banner
-from components.session_end import draw_anew, watch_session
 from components.sign_in import choose_role, require_viewer, sign_out_button
 from components.style import style
 from components.trail import note_page, note_refused_page
 from data_access.scope import Viewer
 from data_access.snapshot import Snapshot
 from indicators.selection import Selection
-from wording import clock, day, t, use_language
+from wording import t, use_language
 
-LOOK_EVERY_SECONDS = 20
 # The title of the page that a meeting was opened from.
 LAST_PAGE = "last_page"
 
@@ -52,6 +51,7 @@ def begin(title: str, *, full_screen: bool = False) -> Asked:
     choose_language()
     viewer = require_viewer()
     apply_settings()
+    no_rows_yet()
     snapshot = require_snapshot()
     if full_screen:
         selection = selection_of(current_choice(), snapshot.as_of)
@@ -80,7 +80,7 @@ def begin_reading(title: str) -> Viewer:
     write_link()
     st.html(f"{style()}<h1 class='page'>{html.escape(t(title))}</h1>")
     draw_banner(viewer)
-    _watch()
+    watch()
     _refuse_role(viewer, title)
     note_page(viewer, name_of(title))
     return viewer
@@ -98,11 +98,6 @@ def _refuse_role(viewer: Viewer, title: str) -> None:
         note_refused_page(viewer, name_of(title))
         st.info(t("page.not_for_role"))
         st.stop()
-
-
-@st.fragment(run_every=LOOK_EVERY_SECONDS)
-def _watch() -> None:
-    watch_session()
 
 
 def choose_language() -> None:
@@ -145,31 +140,6 @@ def _heading(title: str, words: str) -> None:
     st.html(
         f"{style()}<h1 class='page'>{html.escape(title)}</h1>"
         f"<p class='words'>{html.escape(words)}</p>{strip}"
-    )
-
-
-@st.fragment(run_every=LOOK_EVERY_SECONDS)
-def freshness(drawn_version: str) -> None:
-    """Say how fresh the data are; draw the page again when a newer snapshot is in.
-
-    Before a sign-in ends it says so here, and clears the page when it has.
-    """
-    snapshot = source().keeper.current()
-    if snapshot.version != drawn_version:
-        draw_anew()
-    watch_session()
-    away = away_since()
-    if away is not None:
-        st.warning(
-            t("status.away", since=clock(away), updated=clock(snapshot.taken_at)),
-        )
-    st.caption(
-        t(
-            "status.updated",
-            clock=clock(snapshot.taken_at),
-            as_of=day(snapshot.as_of),
-            version=snapshot.version[:6],
-        )
     )
 
 

@@ -1,5 +1,6 @@
 """The own patients behind a number: who, and why not in the numerator."""
 
+import logging
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from access.log import LogAway
 from components.choice import choose
 from components.downloads import offer_patients
+from components.freshness import rows_drawn, rows_refused
 from components.page import Asked
 from components.reads import source
 from components.sign_in import session_is_certain, still_asking
@@ -28,6 +30,8 @@ DAYS = {"days_to_death", "length_of_stay"}
 PLAIN_NUMBERS = {"nihss", "age"}
 YES_NO = {"onset_clock_known", "impossible_time"}
 
+_log = logging.getLogger("slagtavle")
+
 
 def show_patients(asked: Asked, indicator: Indicator) -> None:
     """Draw the own hospitals' patients of the selection, page by page, and the file."""
@@ -36,8 +40,15 @@ def show_patients(asked: Asked, indicator: Indicator) -> None:
     if question is None:
         st.info(t("own.no_patients_behind"))
         return
+    keeper = source().keeper
+    state = keeper.state
+    rows_drawn(state)
     if not session_is_certain():
-        st.error(t("own.not_certain"))
+        _refuse("own.not_certain")
+        return
+    if keeper.failure:
+        # Nobody waits for a server that has just not answered.
+        _refuse(f"own.{keeper.failure}")
         return
     part = choose_part(asked, indicator)
     order, descending = choose_order(question)
@@ -48,8 +59,9 @@ def show_patients(asked: Asked, indicator: Indicator) -> None:
             # Another choice has fewer pages.
             page, st.session_state["own_page"] = 0, 1
             table = _read(asked, scope, question, part, order, descending, page)
-    except SQLAlchemyError:
-        st.error(t("own.away"))
+    except SQLAlchemyError as error:
+        _log.warning("Patient rows cannot be read: %s", type(error).__name__)
+        _refuse("own.away")
         return
     total = 0 if table.empty else int(table["in_all"].iloc[0])
     _choose_page(total)
@@ -66,9 +78,9 @@ def show_patients(asked: Asked, indicator: Indicator) -> None:
     try:
         # Another order or page shows other patients: a look of its own.
         where = f"{what}, {order} {'↓' if descending else '↑'}, {page + 1}"
-        note_look(asked.viewer, **seen, rows=len(table), detail=where)
+        note_look(asked.viewer, state, **seen, rows=len(table), detail=where)
     except LogAway:
-        st.error(t("own.log_away"))
+        _refuse("own.log_away")
         return
     shown = in_words(table, question, indicator, asked)
     headings = {name: heading(name) for name in shown.columns}
@@ -95,6 +107,11 @@ def show_patients(asked: Asked, indicator: Indicator) -> None:
         return in_words(rows, question, indicator, asked)
 
     offer_patients(everything, headings, f"{indicator.id}_{part}", asked)
+
+
+def _refuse(why: str) -> None:
+    st.error(t(why))
+    rows_refused()
 
 
 def chosen_hospitals(asked: Asked) -> AccessScope:

@@ -1,7 +1,9 @@
 """Cached reads: one registry and one snapshot for everybody, results per viewer."""
 
+import logging
 from dataclasses import dataclass
-from datetime import datetime
+from threading import Lock
+from time import monotonic
 from typing import Literal
 
 import pandas as pd
@@ -10,10 +12,12 @@ import streamlit as st
 from access.settings import (
     database_url,
     is_sample,
+    poll_seconds,
     reference_database_url,
     rows_database_url,
 )
 from components.cache_keys import BY_WORDS
+from components.drawn_by_clock import draw_anew
 from data_access.engine import UnusableDatabase
 from data_access.keeper import SnapshotKeeper
 from data_access.patient_rows import PatientRows, open_patient_rows
@@ -37,9 +41,13 @@ from monitoring.metrics import timed_snapshot
 from wording import t
 
 KEEP_SECONDS = 3600
+# What did not answer is left alone for so long; the page tries again a little later.
+LEFT_ALONE_SECONDS, TRY_AGAIN_SECONDS = 5, 10
 Other = Literal["rest", "year_before"]
 TimeTable = Literal["legs", "distribution", "clock"]
 COMPARE = {"rest": compare_with_rest, "year_before": compare_with_year_before}
+
+_log = logging.getLogger("slagtavle")
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,22 +64,60 @@ class Source:
 def source() -> Source:
     """Return the registry that this server reads; connected once."""
     registry = open_registry(database_url(), ALL, reference_database_url())
-    keeper = SnapshotKeeper(registry.probe, timed_snapshot(registry.snapshot))
+    build = timed_snapshot(registry.snapshot)
+    keeper = SnapshotKeeper(registry.probe, build, poll_seconds())
     patients = open_patient_rows(registry.engine, rows_database_url())
     return Source(registry, keeper, is_sample(database_url()), patients)
 
 
+class _Beginning:
+    """The way to the first snapshot, which one reader at a time may try to go."""
+
+    def __init__(self) -> None:
+        self.keeper: SnapshotKeeper | None = None
+        self._lock = Lock()
+        self._failed_at = 0.0
+        self._error: Exception | None = None
+
+    def snapshot(self) -> Snapshot | Exception:
+        """Return a snapshot, or why there is none.
+
+        Whoever has waited while another tried in vain does not try at once again.
+        """
+        with self._lock:
+            if self._error and monotonic() - self._failed_at < LEFT_ALONE_SECONDS:
+                return self._error
+            try:
+                keeper = source().keeper
+                snapshot = keeper.current()
+            except Exception as error:
+                _log.warning("The registry cannot be read: %s", type(error).__name__)
+                self._failed_at, self._error = monotonic(), error
+                return error
+            self.keeper = keeper
+            return snapshot
+
+
+@st.cache_resource(show_spinner=False)
+def _beginning() -> _Beginning:
+    return _Beginning()
+
+
 def require_snapshot() -> Snapshot:
-    """Return the newest snapshot; without one, say so in words and stop the page."""
-    try:
-        keeper = source().keeper
-        if keeper.is_ready:
-            return keeper.current()
-        with st.spinner(t("status.reading"), show_time=True):
-            return keeper.current()
-    except Exception as error:
-        _explain(error)
+    """Return the newest snapshot; without one, say so in words and stop the page.
+
+    The page is drawn again after a while: the registry may be back.
+    """
+    beginning = _beginning()
+    if beginning.keeper is not None:
+        return beginning.keeper.current()
+    with st.spinner(t("status.reading"), show_time=True):
+        found = beginning.snapshot()
+    if isinstance(found, Exception):
+        _explain(found)
+        _draw_again(monotonic())
         st.stop()
+    return found
 
 
 def _explain(error: Exception) -> None:
@@ -80,9 +126,10 @@ def _explain(error: Exception) -> None:
         st.caption(str(error))
 
 
-def away_since() -> datetime | None:
-    """Return since when the registry database has not answered; None when it does."""
-    return source().keeper.away_since
+@st.fragment(run_every=TRY_AGAIN_SECONDS)
+def _draw_again(drawn_at: float) -> None:
+    if monotonic() - drawn_at > TRY_AGAIN_SECONDS / 2:
+        draw_anew()
 
 
 @st.cache_data(

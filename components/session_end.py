@@ -2,13 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 from math import ceil
-from typing import NoReturn
 
 import streamlit as st
 
 from access.sign_in_settings import idle_minutes
+from components.drawn_by_clock import draw_anew
 from components.signed_in import (
-    DRAWN_BY_CLOCK,
     GUARD_HAS_ASKED,
     latest,
     signed_in,
@@ -38,12 +37,6 @@ def watch_session() -> None:
         minutes = ceil(idle.total_seconds() / 60)
         st.warning(t("session.idle" if minutes > 1 else "session.idle_soon", n=minutes))
         st.button(t("session.stay"), key="session_stay", on_click=_stay)
-
-
-def draw_anew() -> NoReturn:
-    """Have the whole page drawn, not counted as something that the user did."""
-    st.session_state[DRAWN_BY_CLOCK] = True
-    st.rerun()
 
 
 def _stay() -> None:

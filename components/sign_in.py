@@ -18,10 +18,10 @@ from access.settings import cookie_key
 from access.start_check import start_problems
 from access.tokens import SignIn, digest_of
 from components.code_form import draw_code_form, draw_required_enrolment
+from components.drawn_by_clock import DRAWN_BY_CLOCK
 from components.see_as import as_seen, role_words
 from components.sign_in_form import draw_form, sign_out
 from components.signed_in import (
-    DRAWN_BY_CLOCK,
     GUARD_HAS_ASKED,
     ROLE,
     SignedIn,

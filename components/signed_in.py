@@ -17,8 +17,6 @@ from data_access.scope import ROLES_WITH_ROWS, Viewer
 
 # The role chosen by a user who has several; what the account allows decides.
 ROLE = "acts_in_role"
-# Set when the clock and not the user has the page drawn.
-DRAWN_BY_CLOCK = "drawn_by_clock"
 # Set by a page's guard for what is drawn next in the same run.
 GUARD_HAS_ASKED = "guard_has_asked"
 # Set when a sign-in of this tab has ended without anybody signing out.

@@ -48,9 +48,12 @@ def note_refused_page(viewer: Viewer, page: str) -> None:
     note_if_possible(viewer, "page", page=page, refused=True)
 
 
-def note_look(viewer: Viewer, **what: Any) -> None:
-    """Write that patient rows are about to be shown. Raises `LogAway`: show none."""
-    look = (viewer, what)
+def note_look(viewer: Viewer, state: str, **what: Any) -> None:
+    """Write that patient rows are about to be shown. Raises `LogAway`: show none.
+
+    `state` names the registry's state: its change brings other patients.
+    """
+    look = (viewer, state, what)
     if st.session_state.get(LAST_LOOK_NOTED) != look:
         note(viewer, "rows", **what)
         st.session_state[LAST_LOOK_NOTED] = look

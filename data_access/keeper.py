@@ -10,7 +10,6 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from data_access.snapshot import Snapshot
 
-POLL_SECONDS = 60.0
 # The database does not answer; it answers, but cannot be read to a snapshot.
 Failure = Literal["away", "unreadable"]
 
@@ -23,15 +22,16 @@ class SnapshotKeeper:
     `probe` returns a token of the registry's state and `build` the snapshot of now.
     When the database is away or cannot be read, the last snapshot keeps serving:
     `failure` says which of the two and `away_since` since when; both are None while all
-    is well. `last_looked` is when the database last answered. The first snapshot is
-    built on the first call of `current`, which raises what `probe` and `build` raise.
+    is well. `last_looked` is when the database last answered, `confirmed_at` when the
+    snapshot was last known to hold all there is. The first snapshot is built on the
+    first call of `current`, which raises what `probe` and `build` raise.
     """
 
     def __init__(
         self,
         probe: Callable[[], str],
         build: Callable[[], Snapshot],
-        poll_seconds: float = POLL_SECONDS,
+        poll_seconds: float,
     ) -> None:
         self._probe = probe
         self._build = build
@@ -44,11 +44,20 @@ class SnapshotKeeper:
         self.away_since: datetime | None = None
         self.failure: Failure | None = None
         self.last_looked: datetime | None = None
+        self.confirmed_at: datetime | None = None
 
     @property
     def is_ready(self) -> bool:
         """Whether there is a snapshot, so that `current` answers at once."""
         return self._snapshot is not None
+
+    @property
+    def state(self) -> str:
+        """Names the registry's state that was last read.
+
+        It differs after any change, also one that no number of the snapshot shows.
+        """
+        return self._token
 
     def current(self) -> Snapshot:
         """Return the newest finished snapshot."""
@@ -88,6 +97,7 @@ class SnapshotKeeper:
     def _read_anew(self) -> None:
         """Build a snapshot unless the token says that there is nothing new."""
         failure: Failure | None = "away"
+        began = datetime.now(UTC)
         try:
             token = self._probe()
             self.last_looked = datetime.now(UTC)
@@ -96,6 +106,7 @@ class SnapshotKeeper:
                 # The token is from before the reading: what comes meanwhile is seen
                 # the next time.
                 self._snapshot, self._token = self._build(), token
+            self.confirmed_at = began
             failure = None
         except DBAPIError as error:
             # Cut off in the middle of the reading.

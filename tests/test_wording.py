@@ -27,6 +27,7 @@ from wording import (
     say_few,
     t,
     use_language,
+    when,
 )
 
 ROOT = Path(__file__).parents[1]
@@ -231,6 +232,12 @@ def test_dates_are_written_as_each_language_does():
 )
 def test_the_clock_is_norway_s_wherever_the_server_stands(moment, said):
     assert clock(moment) == said
+
+
+def test_a_moment_of_another_day_is_told_with_the_day():
+    now = datetime.now(UTC)
+    assert when(now) == clock(now)
+    assert when(datetime(2026, 1, 15, 23, 42, tzinfo=UTC)) == "16.01.2026 00:42"
 
 
 @pytest.mark.parametrize("name", LANGUAGES)

@@ -8,7 +8,14 @@ import pytest
 
 import access.settings
 import access.start_check
-from access.settings import cookie_key, database_url, import_database_url, is_sample
+from access.settings import (
+    cookie_key,
+    database_url,
+    import_database_url,
+    is_sample,
+    look_seconds,
+    poll_seconds,
+)
 from access.start_check import start_problems
 from tests.access.conftest import WriteUsers, user
 
@@ -229,3 +236,25 @@ def test_the_writing_role_s_address_in_an_open_file_is_refused(
     assert problem.startswith("IMPORT_DATABASE_URL_FILE")
     file.chmod(0o600)
     assert start_problems() == []
+
+
+@pytest.mark.parametrize("setting", ["0", "-1", "3601", "1.5", "ett minutt", "٣"])
+def test_a_follow_time_that_is_no_number_of_seconds_is_refused(
+    sample: Path, monkeypatch: pytest.MonkeyPatch, setting: str
+):
+    monkeypatch.setenv("SLAGTAVLE_FOLLOW_SECONDS", setting)
+    assert start_problems() == [
+        "SLAGTAVLE_FOLLOW_SECONDS must be a whole number of seconds from 1 to 3600, "
+        f"not {setting!r}."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("setting", "look", "poll"),
+    [("", 20, 40), ("1", 1 / 3, 2 / 3), ("30", 10, 20), ("3600", 20, 3580)],
+)
+def test_a_page_looks_and_the_registry_is_asked_within_the_follow_time(
+    monkeypatch: pytest.MonkeyPatch, setting: str, look: float, poll: float
+):
+    monkeypatch.setenv("SLAGTAVLE_FOLLOW_SECONDS", setting)
+    assert (look_seconds(), poll_seconds()) == pytest.approx((look, poll))

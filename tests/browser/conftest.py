@@ -65,7 +65,7 @@ def running_server(
 ) -> Iterator[str]:
     """Run a script, or `streamlit run`, on a free port; yield its address.
 
-    `settings` come before those of the tests' own surroundings.
+    `settings` are of its environment; without them it reads the sample.
     """
     port = port or free_port()
     own = f"sqlite:///{folder / 'own.db'}"

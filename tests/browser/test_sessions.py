@@ -1,18 +1,25 @@
 """What ends a sign-in, in a real browser: other tabs, copies, time, and a restart."""
 
+import re
 import secrets
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
 import pyotp
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from sqlalchemy import func
 
+from data_access.schema import acute
 from tests.browser.conftest import fill_sign_in, heading, running_server
+from tests.live import HOSPITAL, LiveRegistry, live_registry, write_users
 
 # One minute without activity, and the time between two looks of the page.
 IDLE_END_MS = 85_000
+PASSWORD = "a long pass phrase"
 
 
 @pytest.fixture(autouse=True)
@@ -122,23 +129,61 @@ def test_a_second_factor_is_set_up_and_asked_for(
     expect(again.get_by_role("textbox", name="Engangskode")).to_be_visible()
 
 
+@contextmanager
+def written_all_the_time(registry: LiveRegistry) -> Iterator[None]:
+    """Correct forms of the hospital every few seconds."""
+    stop = Event()
+
+    def write() -> None:
+        while not stop.wait(5):
+            forms = acute.c.UnitId == HOSPITAL
+            age = func.mod(acute.c.PatientAge + 1, 90)
+            registry.write(acute.update().where(forms).values(PatientAge=age))
+
+    writing = Thread(target=write)
+    writing.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        writing.join()
+
+
 def test_without_activity_there_is_a_warning_and_then_the_form(
-    page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Page, tmp_path: Path
 ):
-    monkeypatch.setenv("SLAGTAVLE_IDLE_MINUTES", "1")
-    with running_server(tmp_path) as address:
-        signed_in(page, f"{address}/egen-avdeling")
+    settings = {
+        "SLAGTAVLE_IDLE_MINUTES": "1",
+        "SLAGTAVLE_FOLLOW_SECONDS": "3",
+        "SLAGTAVLE_AUTH_CONFIG": str(write_users(tmp_path, PASSWORD)),
+    }
+    with (
+        live_registry("sqlite", tmp_path) as registry,
+        running_server(tmp_path, DATABASE_URL=registry.reads, **settings) as address,
+        # The page is drawn again and again, which is no activity of the user's.
+        written_all_the_time(registry),
+    ):
+        page.goto(f"{address}/egen-avdeling")
+        fill_sign_in(page, "lege", PASSWORD)
         heading(page, "Egen avdeling")
+        versions = {drawn_version(page)}
         warning = page.get_by_text("Du logges ut om mindre enn 1 minutt")
         expect(warning).to_be_visible(timeout=IDLE_END_MS)
         page.get_by_role("button", name="Bli værende innlogget").click()
         expect(warning).to_have_count(0)
         stayed = time.monotonic()
         heading(page, "Egen avdeling")
+        versions.add(drawn_version(page))
+        assert len(versions) == 2
         expect(page.get_by_label("Brukernavn")).to_be_visible(timeout=IDLE_END_MS)
         assert time.monotonic() - stayed > 55
         form_only(page)
         expect(page.locator("table, [data-testid=stDataFrame]")).to_have_count(0)
+
+
+def drawn_version(page: Page) -> str:
+    drawn = page.get_by_text(re.compile("versjon [0-9a-f]{6}"))
+    return drawn.inner_text()[-6:]
 
 
 def test_the_cookie_stays_on_this_site(

@@ -210,6 +210,20 @@ def test_the_state_says_when_the_database_last_answered(keeper, registry):
     assert keeper.last_looked > first_look
 
 
+def test_the_state_changes_with_data_that_no_number_shows(keeper, registry, first):
+    keeper.current()
+    state, confirmed = keeper.state, keeper.confirmed_at
+    registry.token = "b"
+    assert not keeper.look()
+    assert keeper.state != state
+    assert keeper.confirmed_at > confirmed
+    state, confirmed = keeper.state, keeper.confirmed_at
+    registry.token, registry.snapshot = "c", AWAY
+    keeper.look()
+    # What is shown is as old as it was.
+    assert (keeper.state, keeper.confirmed_at) == (state, confirmed)
+
+
 def test_a_connection_cut_while_reading_counts_as_away(keeper, registry, first):
     keeper.current()
     cut = OperationalError(
