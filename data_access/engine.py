@@ -9,6 +9,8 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
 STATEMENT_TIMEOUT_SECONDS = 30
 CONNECT_TIMEOUT_SECONDS = 5
+# Where an address names several hosts, each may be asked twice before one answers.
+SECONDS_PER_HOST = 2
 DRIVERS = {"postgresql": "psycopg", "mysql": "pymysql", "mariadb": "pymysql"}
 
 
@@ -93,13 +95,15 @@ def _sqlite(url: URL) -> Engine:
 
 def _postgresql(url: URL) -> Engine:
     milliseconds = STATEMENT_TIMEOUT_SECONDS * 1000
+    several = len(url.normalized_query.get("host", ())) > 1
     return create_engine(
         url,
         pool_pre_ping=True,
         hide_parameters=True,
+        # By this a standby that is back is asked again.
         pool_recycle=300,
         connect_args={
-            "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+            "connect_timeout": SECONDS_PER_HOST if several else CONNECT_TIMEOUT_SECONDS,
             "options": f"-c default_transaction_read_only=on -c jit=off "
             f"-c statement_timeout={milliseconds}",
         },

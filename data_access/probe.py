@@ -6,12 +6,16 @@ from typing import Any
 from urllib.parse import unquote
 
 from sqlalchemy import (
+    BigInteger,
     Connection,
     Engine,
+    String,
     bindparam,
+    cast,
     column,
     func,
     inspect,
+    literal_column,
     select,
     table,
     text,
@@ -26,9 +30,9 @@ def probe(engine: Engine) -> str:
     """Return a token that differs after data were added, changed or deleted.
 
     A `data_version` table (column `v`) decides where our own import maintains one.
-    Otherwise SQLite tells by its files, PostgreSQL by its statistics of written rows,
-    MariaDB by the tables' update times with the row counts. Tokens compare for
-    equality only, and only within one database.
+    Otherwise SQLite tells by its files, PostgreSQL by its statistics of written rows
+    (a standby by the rows' versions), MariaDB by the tables' update times with the row
+    counts. Tokens compare for equality only, and only within one database.
     """
     with engine.connect() as connection:
         inspector = inspect(connection)
@@ -44,11 +48,21 @@ def probe(engine: Engine) -> str:
             if one.name in present
         ]
         if engine.dialect.name == "postgresql":
-            return repr([*rows, *_written(connection)])
+            tables = set(inspector.get_table_names())
+            return repr([*rows, *_written(connection, tables)])
         return repr([*rows, *_updated(connection)])
 
 
-def _written(connection: Connection) -> Sequence[Any]:
+def _written(connection: Connection, tables: set[str]) -> Sequence[Any]:
+    if connection.execute(text("SELECT pg_is_in_recovery()")).scalar():
+        # A standby counts nothing that is written; each row says which transaction
+        # wrote it.
+        writer = cast(cast(literal_column("xmin"), String), BigInteger)
+        return [
+            str(connection.execute(select(func.sum(writer)).select_from(one)).scalar())
+            for one in WATCHED
+            if one.name in tables
+        ]
     rows = text(
         "SELECT relname, n_tup_ins, n_tup_upd, n_tup_del, n_live_tup"
         " FROM pg_stat_user_tables WHERE relname = ANY(:tables) ORDER BY 1"
