@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.conftest import heading, running_server
 from tests.browser.test_behind_nginx import CHART, ask, download, sign_in
 from tests.browser.test_compare import YEAR
-from tests.nginx import Nginx, nginx
+from tests.nginx import SHIPPED, Nginx, nginx
 from tests.servers import free_port
 
 COOKIE = "slagtavle_process"
@@ -88,6 +88,14 @@ def open_pages(browser: Browser, house: House) -> Iterator[Page]:
             continue
         seen.add(process_of(context))
         yield page
+
+
+def test_only_a_lost_browser_is_led_to_any_process():
+    passed = re.findall(
+        r"location (\S+).*?proxy_pass (\S+);", SHIPPED.read_text(), re.S
+    )
+    anywhere = [place for place, to in passed if to != "http://$process"]
+    assert anywhere == ["@another"]
 
 
 def test_a_killed_process_costs_its_users_nothing(
