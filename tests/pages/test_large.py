@@ -5,6 +5,7 @@ finer than the cells is tried with months that are not.
 """
 
 import pytest
+import streamlit as st
 
 import indicators.large
 from components.reads import source
@@ -36,7 +37,7 @@ def test_a_number_is_the_one_of_the_rows(signed_in, monkeypatch):
     cells = words_on(signed_in("pages/indicator.py", "stolavs", **link))
     from_cells = source().keeper.current()
     monkeypatch.setenv("SLAGTAVLE_SNAPSHOT", "rows")
-    source.clear()
+    st.cache_resource.clear()
     rows = words_on(signed_in("pages/indicator.py", "stolavs", **link))
     version = source().keeper.current().version
     assert rows.replace(version[:6], from_cells.version[:6]) == cells
