@@ -4,6 +4,7 @@ The registry is connected here, before anybody asks for a page.
 """
 
 import logging
+import threading
 
 from sqlalchemy import literal, select
 
@@ -13,9 +14,11 @@ from components.reads import Source, definitions, source
 from data_access.engine import UnusableDatabase
 from data_access.told import reason
 from monitoring.readiness import Readiness
+from own_data.database import WAIT_SECONDS
 
 _log = logging.getLogger("slagtavle")
 _connected: list[Source] = []
+_asking = threading.Lock()
 
 
 def read_registry_once() -> bool:
@@ -57,9 +60,14 @@ def readiness() -> Readiness:
 
 
 def _has_own_database() -> bool:
+    # A server that hangs holds one thread, not one more for every question.
+    if not _asking.acquire(timeout=WAIT_SECONDS):
+        return False
     try:
         with own_database_now() as engine, engine.connect() as connection:
             connection.execute(select(literal(1)))
     except OwnDatabaseAway:
         return False
+    finally:
+        _asking.release()
     return True

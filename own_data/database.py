@@ -1,6 +1,6 @@
 """The connection to the dashboard's own database, its tables always up to date."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -27,10 +27,28 @@ ROOT = Path(__file__).resolve().parent.parent
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
 # Nobody waits longer than this for a server that does not answer.
 WAIT_SECONDS = 4
+STATEMENT_SECONDS = 60
+_PYMYSQL = {
+    "connect_timeout": WAIT_SECONDS,
+    "read_timeout": STATEMENT_SECONDS,
+    "write_timeout": STATEMENT_SECONDS,
+}
+# A server whose line was cut does not even say no.
+LIMITS: Mapping[str, Mapping[str, int]] = {
+    "postgresql": {
+        "connect_timeout": WAIT_SECONDS,
+        "tcp_user_timeout": 10_000,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+    },
+    "mysql": _PYMYSQL,
+    "mariadb": _PYMYSQL,
+}
 # Tables from before there were revisions.
 UNNUMBERED, FIRST_REVISION = "action_note", "0001"
 # What a process holds that changes the tables, and how long the others wait for it.
-LOCK, LOCK_NUMBER, UPGRADE_SECONDS = "slagtavle_own_upgrade", 7_524_101, 60
+LOCK, LOCK_NUMBER, UPGRADE_SECONDS = "slagtavle_own_upgrade", 7_524_101, 30
 
 _lock = Lock()
 
@@ -67,15 +85,15 @@ def connect(url: str) -> Engine:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername in ("mysql", "mariadb"):
         parsed = parsed.set(drivername=f"{parsed.drivername}+pymysql")
-    waits = parsed.get_backend_name() in ("postgresql", "mysql", "mariadb")
+    limits = LIMITS.get(parsed.get_backend_name())
     engine = create_engine(
         parsed,
         pool_pre_ping=True,
         # An error would else show what was written, in the log.
         hide_parameters=True,
-        connect_args={"connect_timeout": WAIT_SECONDS} if waits else {},
+        connect_args=limits or {},
     )
-    if not waits:
+    if limits is None:
         event.listen(engine, "connect", _write_ahead)
     return engine
 

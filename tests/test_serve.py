@@ -107,7 +107,7 @@ def test_metrics_count_what_was_done(address: str):
     assert found["slagtavle_ready"] == 1
     assert found["slagtavle_registry_away"] == 0
     assert found["slagtavle_snapshot_build_seconds_count"] == 1
-    assert found["slagtavle_open_browsers"] == 1
+    assert found["slagtavle_open_browsers"] >= 1
     assert found['slagtavle_page_run_seconds_count{page="front"}'] >= 3
     assert found['slagtavle_events_total{event="sign_in",refused="yes"}'] == 1
     assert found['slagtavle_events_total{event="sign_in",refused="no"}'] == 1

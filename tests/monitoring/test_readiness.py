@@ -1,6 +1,9 @@
 """What a process says of itself while the registry or its own database is away."""
 
 import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -9,6 +12,7 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 import components.readiness as house
+from access.reach import OwnDatabaseAway
 from data_access.engine import UnusableDatabase
 from data_access.keeper import SnapshotKeeper
 from tests.servers import free_port
@@ -102,6 +106,31 @@ def test_no_own_database_no_readiness(
     told = house.readiness()
     assert not told.has_own_database
     assert not told.is_ready
+
+
+def test_an_own_database_that_hangs_holds_one_question(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+):
+    assert house.read_registry_once()
+    asked, goes_on = threading.Event(), threading.Event()
+
+    @contextmanager
+    def hangs() -> Iterator[None]:
+        asked.set()
+        assert goes_on.wait(20)
+        raise OwnDatabaseAway
+        yield
+
+    monkeypatch.setattr(house, "WAIT_SECONDS", 0.01)
+    with monkeypatch.context() as patch:
+        patch.setattr(house, "own_database_now", hangs)
+        first = threading.Thread(target=house.readiness)
+        first.start()
+        assert asked.wait(20)
+        assert not house.readiness().has_own_database
+        goes_on.set()
+        first.join(20)
+    assert house.readiness().has_own_database
 
 
 def test_pages_that_are_closed_are_not_ready(
