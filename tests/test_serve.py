@@ -16,7 +16,7 @@ from tests.browser.conftest import PASSWORD, ROOT, running_server
 from tests.units import FOLDER, environment, write_secret
 
 pytestmark = [pytest.mark.sample, pytest.mark.xdist_group("attacks")]
-READ_SECONDS = 60
+READ_SECONDS = 120
 SECRET, TYPED = "11.11.1950 Kari", "a password in the wrong field"
 
 

@@ -12,7 +12,7 @@ from own_data.database import upgrade
 from own_data.tables import metadata
 from tests.own_data.rows import fill, rows_of
 
-PROCESSES = 4
+PROCESSES = 3
 # Says that it is there, waits to be told, and opens the own database.
 OPENS = """
 import sys
