@@ -29,6 +29,8 @@ CODE_SECONDS = 600
 WRITE_EVERY = timedelta(minutes=1)
 # How long a sign-in goes on that this process has seen, while the database is away.
 GRACE_SECONDS = 600
+# How far the clocks of several servers may differ.
+CLOCKS_DIFFER = timedelta(minutes=5)
 MOST_REMEMBERED = 10_000
 
 
@@ -130,7 +132,7 @@ def look(digest: str, *, active: bool = False) -> Session | None:
         return _going_on(digest, active)
     now = _now()
     found = _with_newer_activity(stored) if stored else None
-    if stored is None or found is None or found.end <= now:
+    if stored is None or found is None or not _counts(found, now):
         _seen.pop(digest, None)
         return None
     if active:
@@ -237,6 +239,14 @@ def _with_newer_activity(stored: Session) -> Session:
     return replace(stored, last_seen_at=max(stored.last_seen_at, kept[0].last_seen_at))
 
 
+def _counts(session: Session, now: datetime) -> bool:
+    """Whether a session has not ended, by a clock that has not been put back.
+
+    It would else go on for as long as the clock was put back.
+    """
+    return session.last_seen_at <= now + CLOCKS_DIFFER and session.end > now
+
+
 def _remember(session: Session) -> None:
     if len(_seen) >= MOST_REMEMBERED:
         oldest = time.monotonic() - GRACE_SECONDS
@@ -250,7 +260,7 @@ def _going_on(digest: str, active: bool) -> Session | None:
     """Return a session from memory, while that is new enough to do."""
     session, verified = _seen.get(digest, (None, 0.0))
     is_new = time.monotonic() - verified <= GRACE_SECONDS
-    if session is None or not is_new or session.end <= _now():
+    if session is None or not is_new or not _counts(session, _now()):
         _seen.pop(digest, None)
         return None
     if active:

@@ -1,16 +1,28 @@
 """Read-only engines for the registry, on SQLite, PostgreSQL and MariaDB."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool
 
+from data_access.impatient import ImpatientConnection
+
 STATEMENT_TIMEOUT_SECONDS = 30
 CONNECT_TIMEOUT_SECONDS = 5
 # Where an address names several hosts, each may be asked twice before one answers.
 SECONDS_PER_HOST = 2
+# How much longer than its own limit a server may be silent.
+GRACE_SECONDS = 5
+# A line that was cut without a word is noticed after some 25 seconds.
+KEEPALIVE = {
+    "keepalives": 1,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 DRIVERS = {"postgresql": "psycopg", "mysql": "pymysql", "mariadb": "pymysql"}
 
 
@@ -96,7 +108,7 @@ def _sqlite(url: URL) -> Engine:
 def _postgresql(url: URL) -> Engine:
     milliseconds = STATEMENT_TIMEOUT_SECONDS * 1000
     several = len(url.normalized_query.get("host", ())) > 1
-    return create_engine(
+    engine = create_engine(
         url,
         pool_pre_ping=True,
         hide_parameters=True,
@@ -106,8 +118,21 @@ def _postgresql(url: URL) -> Engine:
             "connect_timeout": SECONDS_PER_HOST if several else CONNECT_TIMEOUT_SECONDS,
             "options": f"-c default_transaction_read_only=on -c jit=off "
             f"-c statement_timeout={milliseconds}",
+            "tcp_user_timeout": milliseconds,
+            **KEEPALIVE,
         },
     )
+    longest_wait = float(STATEMENT_TIMEOUT_SECONDS + GRACE_SECONDS)
+
+    @event.listens_for(engine, "do_connect")
+    def _impatiently(
+        _dialect: object, _entry: object, arguments: Any, options: Any
+    ) -> ImpatientConnection:
+        connection = ImpatientConnection.connect(*arguments, **options)
+        connection.longest_wait = longest_wait
+        return connection
+
+    return engine
 
 
 def _mariadb(url: URL) -> Engine:
@@ -118,7 +143,8 @@ def _mariadb(url: URL) -> Engine:
         pool_recycle=300,
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_SECONDS,
-            "read_timeout": STATEMENT_TIMEOUT_SECONDS,
+            "read_timeout": STATEMENT_TIMEOUT_SECONDS + GRACE_SECONDS,
+            "write_timeout": STATEMENT_TIMEOUT_SECONDS,
             "charset": "utf8mb4",
         },
     )

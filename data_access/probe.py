@@ -1,6 +1,7 @@
 """Has the registry changed? A cheap question, asked about once a minute."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     String,
+    and_,
     bindparam,
     cast,
     column,
@@ -20,6 +22,7 @@ from sqlalchemy import (
     table,
     text,
 )
+from sqlalchemy.exc import DatabaseError
 
 from data_access.schema import acute, coverage, followup, unit
 
@@ -33,6 +36,7 @@ def probe(engine: Engine) -> str:
     Otherwise SQLite tells by its files, PostgreSQL by its statistics of written rows
     (a standby by the rows' versions), MariaDB by the tables' update times with the row
     counts. Tokens compare for equality only, and only within one database.
+    A column that goes or comes counts as a change too.
     """
     with engine.connect() as connection:
         inspector = inspect(connection)
@@ -47,10 +51,44 @@ def probe(engine: Engine) -> str:
             for one in WATCHED
             if one.name in present
         ]
-        if engine.dialect.name == "postgresql":
-            tables = set(inspector.get_table_names())
-            return repr([*rows, *_written(connection, tables)])
-        return repr([*rows, *_updated(connection)])
+        on_postgresql = engine.dialect.name == "postgresql"
+        if on_postgresql:
+            changes = _written(connection, set(inspector.get_table_names()))
+        else:
+            changes = _updated(connection)
+        return repr([_columns(connection), *rows, *changes])
+
+
+def _columns(connection: Connection) -> str:
+    """Return a short name of all the columns that there are."""
+    on_postgresql = connection.dialect.name == "postgresql"
+    here = func.current_schema() if on_postgresql else func.database()
+    where = and_(
+        column("table_schema") == here,
+        column("table_name").in_([one.name for one in WATCHED]),
+    )
+    names = column("table_name", String), column("column_name", String)
+    rows = (
+        select(*names)
+        .select_from(table("columns", schema="information_schema"))
+        .where(where)
+        .order_by(*names)
+    )
+    found = connection.execute(rows).all()
+    return sha256(repr(found).encode()).hexdigest()[:16]
+
+
+def require_whole(engine: Engine) -> None:
+    """Raise `DatabaseError` for an SQLite file that is only half there.
+
+    One that is just being copied can be opened, and answers for the pages that it has.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect() as connection:
+        found = connection.execute(text("PRAGMA quick_check(1)")).scalar()
+    if found != "ok":
+        raise DatabaseError("PRAGMA quick_check", None, Exception("a broken file"))
 
 
 def _written(connection: Connection, tables: set[str]) -> Sequence[Any]:

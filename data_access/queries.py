@@ -17,6 +17,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.exc import DBAPIError
 
 from data_access.schema import acute
 from data_access.scope import AccessScope
@@ -170,7 +171,19 @@ def _within(
 
 
 def read(engine: Engine, rows: Rows, as_of: date) -> pd.DataFrame:
-    """Run a query as known on a day and return its rows."""
+    """Run a query as known on a day and return its rows.
+
+    Once more where the line was cut: the server may have been restarted.
+    """
+    try:
+        return _read(engine, rows, as_of)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+    return _read(engine, rows, as_of)
+
+
+def _read(engine: Engine, rows: Rows, as_of: date) -> pd.DataFrame:
     with engine.connect() as connection:
         begin_reading(connection, rows)
         result = connection.execute(rows, {"as_of": as_of})

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.engine import UnusableDatabase, make_engine
 from data_access.grouped import count_forms, take_cells
-from data_access.probe import probe
+from data_access.probe import probe, require_whole
 from data_access.schema import coverage
 from data_access.schema_check import SchemaFinding, check_schema
 from data_access.snapshot import Snapshot, latest_admission, take_snapshot
@@ -41,20 +41,25 @@ class Registry:
         return self.finding.sentences(self.not_computable)
 
     def probe(self) -> str:
-        """Return a token that changes when the registry's data change."""
-        token = probe(self.engine)
+        """Return a token that changes when the registry's data change.
+
+        And with the day: a form dated ahead begins to count, and a clock that was wrong
+        has been set right.
+        """
+        token = f"{_today()}{probe(self.engine)}"
         return token if self.reference is self.engine else token + probe(self.reference)
 
     def as_of(self, today: date | None = None) -> date:
         """Return the day the data are true for: the newest admission up to today."""
-        today = today or datetime.now(OSLO).date()
+        today = today or _today()
         with self.engine.connect() as connection:
             return latest_admission(connection, today) or today
 
     def snapshot(self, as_of: date | None = None) -> Snapshot:
         """Read the registry once, as known on a day (default: its newest admission).
 
-        A large registry is read in cells (`indicators.large`).
+        A large registry is read in cells (`indicators.large`). Raises SQLAlchemy's
+        errors, also for a file that is only half there.
         """
         asked = [one.question() for one in self.computable]
         questions = [question for question in asked if question is not None]
@@ -62,12 +67,19 @@ class Registry:
         missing, reference = self.finding.missing, self.reference
         if in_cells(partial(count_forms, self.engine)):
             plan = plan_for(questions, day)
-            return take_cells(
+            snapshot = take_cells(
                 self.engine, plan, day, missing=missing, reference=reference
             )
-        return take_snapshot(
-            self.engine, questions, day, missing=missing, reference=reference
-        )
+        else:
+            snapshot = take_snapshot(
+                self.engine, questions, day, missing=missing, reference=reference
+            )
+        require_whole(self.engine)
+        return snapshot
+
+
+def _today() -> date:
+    return datetime.now(OSLO).date()
 
 
 def open_registry(

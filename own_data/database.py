@@ -35,6 +35,7 @@ _PYMYSQL = {
 }
 # A server whose line was cut does not even say no.
 LIMITS: Mapping[str, Mapping[str, int]] = {
+    "sqlite": {"timeout": WAIT_SECONDS},
     "postgresql": {
         "connect_timeout": WAIT_SECONDS,
         "tcp_user_timeout": 10_000,
@@ -85,15 +86,14 @@ def connect(url: str) -> Engine:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername in ("mysql", "mariadb"):
         parsed = parsed.set(drivername=f"{parsed.drivername}+pymysql")
-    limits = LIMITS.get(parsed.get_backend_name())
     engine = create_engine(
         parsed,
         pool_pre_ping=True,
         # An error would else show what was written, in the log.
         hide_parameters=True,
-        connect_args=limits or {},
+        connect_args=LIMITS.get(parsed.get_backend_name(), {}),
     )
-    if limits is None:
+    if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _write_ahead)
     return engine
 

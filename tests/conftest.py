@@ -126,7 +126,7 @@ def _no_old_pages_mode(
 ) -> None:
     # A folder called pages/ starts Streamlit in its old mode, in which the widgets of
     # a page change identity between runs: clicks on a form then do nothing.
-    if not {"pages", "attacks"}.intersection(request.path.parts):
+    if not {"pages", "attacks", "faults"}.intersection(request.path.parts):
         return
     begin = PagesManager.__init__
 

@@ -324,3 +324,17 @@ def test_many_looks_at_once_all_get_an_answer():
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: look(ONE, active=True), range(80)))
     assert all(one is not None and one.is_certain for one in found)
+
+
+@pytest.mark.parametrize(("by", "counts"), [(-4, True), (-6, False), (-1500, False)])
+def test_a_clock_that_was_put_back_lengthens_no_sign_in(by, counts):
+    begin_one()
+    put_back(ONE, last_seen_at=timedelta(minutes=by))
+    assert (look(ONE, active=True) is not None) == counts
+
+
+def test_a_clock_that_was_put_forward_ends_a_sign_in(monkeypatch):
+    begin_one()
+    tomorrow = datetime.now(UTC).replace(microsecond=0) + timedelta(days=1)
+    monkeypatch.setattr(sessions, "_now", lambda: tomorrow)
+    assert look(ONE) is None
