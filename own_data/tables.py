@@ -192,6 +192,19 @@ access_log = Table(
     Index("ix_access_log_username_at", "username", "at"),
 )
 
+# What a user was shown in this visit (`shown`, JSON) and at the end of the one before.
+last_shown = Table(
+    "last_shown",
+    metadata,
+    Column("username", String(NAME), primary_key=True),
+    Column("role", String(NAME), primary_key=True),
+    Column("sign_in", String(DIGEST), nullable=False),
+    Column("shown_at", DateTime, nullable=False),
+    Column("shown", Text, nullable=False),
+    Column("earlier_at", DateTime),
+    Column("earlier", Text),
+)
+
 # What the secretariat has set, every change a row; the newest of a name counts.
 setting = Table(
     "setting",

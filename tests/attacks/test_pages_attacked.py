@@ -4,7 +4,7 @@ import gzip
 import json
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import access.settings
 import components.imports
 import components.meeting_minutes
 import components.patients
+import components.reads
 import components.trail
 from access.applications import Wish, apply, confirm
 from access.back_off import locked
@@ -47,6 +48,7 @@ from tests.attacks.texts import FORMULAS, HUGE, MARKUP, PATHS, SQL
 from tests.pages.conftest import token_of, words_on, write_registry
 from tests.pages.drawn import charts, everything_sent, rows_drawn, table_html
 from tests.pages.test_sign_in import code_of, give_password
+from tests.small import add_strokes, stroke_row
 from wording import t
 
 ROWS, OVERVIEW, MEETING = "pages/own_unit.py", "pages/overview.py", "pages/meeting.py"
@@ -110,6 +112,28 @@ def test_an_import_as_another(signed_in, seen: tuple[Any, ...]):
     app.run()
     assert [one.value for one in app.info] == [t("page.not_for_role")]
     assert not app.file_uploader
+
+
+@attack("another hospital's one patient more, as news", expected="not a word of it")
+@pytest.mark.parametrize("username", ["tromso", "vestreviken", "radgiver", "uten"])
+def test_news_of_another_hospital(
+    signed_in, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, username: str
+):
+    file = (tmp_path / "registry.db").resolve()
+    write_registry(file)
+    monkeypatch.setattr(access.settings, "SAMPLE_FILE", file)
+    signed_in(OVERVIEW, username)
+    late = stroke_row(1, UnitId=11, Trombolyse=1, SvelgtestUtfort=2)
+    engine = create_engine(f"sqlite:///{file}")
+    add_strokes(engine, [late | {"Innleggelsestidspunkt": datetime(2020, 3, 5, 12)}])
+    engine.dispose()
+    assert components.reads.source().keeper.look()
+    app = signed_in(OVERVIEW, username)
+    assert not app.exception
+    # A level of a finished year is published, and told to who looks after all.
+    told = [one.label for one in app.expander]
+    assert not told or username == "radgiver"
+    assert not [one for one in told if "registrer" in one or "endrede tall" in one]
 
 
 # Who looks.
