@@ -443,6 +443,18 @@ def test_the_pages_work_under_the_policy(tls_page: Page, behind: Nginx, tmp_path
     assert tls_page.evaluate("document.documentElement.lang") == "en"
 
 
+def test_a_file_comes_through_to_the_page_that_asked_for_it(tls_page: Page):
+    sign_in(tls_page, "sekretariat", "/innlesing")
+    heading(tls_page, "Innlesing")
+    # Larger than what all other addresses take.
+    content = b"SkjemaGUID;UnitId;Slagdiagnose\n" + b"A;106340;2\n" * 300_000
+    file = {"name": "akutt.csv", "mimeType": "text/csv", "buffer": content}
+    tls_page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    tls_page.get_by_role("button", name="Kontroller filene").click()
+    expect(tls_page.get_by_text("En av filene kan ikke leses til")).to_be_visible()
+    expect(tls_page.get_by_text("Kolonnen mangler").first).to_be_attached()
+
+
 def download(page: Page, kind: str, where: Path) -> tuple[bytes, str]:
     """Return a file of the first chart, and where the browser took it from."""
     page.get_by_role("button", name="Last ned").first.click()
