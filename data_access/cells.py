@@ -271,41 +271,15 @@ class Cells:
         return sum(table.megabytes() for table in self.tables())
 
 
-def keep_fine(
-    fine: list[CellTable],
-    by_month: dict[str, list[CellTable]],
-    part: CellTable,
-    fine_from: int,
-) -> None:
-    """Fold one unit's cells into the tables that are kept."""
-    fine.append(fold(part, DIMENSIONS, years=True))
-    fine.append(part.where(part.month >= fine_from))
-    for name, tables in by_month.items():
-        kept = (name,) if name else ()
-        tables.append(fold(part, kept, timed=() if name else None))
+def kept_of(months: CellTable, fine_from: int) -> dict[str, CellTable]:
+    """Return what is kept of one hospital's cells of months and all dimensions.
 
-
-def whole(
-    fine: list[CellTable],
-    by_month: dict[str, list[CellTable]],
-    fine_from: int,
-    **facts: Any,
-) -> Cells:
-    """Return the registry in cells from what `keep_fine` has gathered."""
-    months = joined(by_month[""])
-    first, last = (
-        (int(months.month.min()), int(months.month.max()))
-        if len(months)
-        else (fine_from, fine_from)
-    )
-    return Cells(
-        fine_from=fine_from,
-        first_month=first,
-        last_month=last,
-        fine=joined(fine),
-        by_month={
-            name: months if not name else joined(tables)
-            for name, tables in by_month.items()
-        },
-        **facts,
-    )
+    The keys are those of `Cells.by_month`, and "fine".
+    """
+    years = fold(months, DIMENSIONS, years=True)
+    tables = {
+        name: fold(months, (name,) if name else (), timed=() if name else None)
+        for name in ("", *DIMENSIONS)
+    }
+    since = months.where(months.month >= fine_from)
+    return {"fine": joined([years, since]), **tables}

@@ -208,7 +208,7 @@ def stroke_rows(
     names: Iterable[str],
     *,
     missing: Collection[Column[Any]] = (),
-    units: Collection[int | None] | None = None,
+    units: Collection[int] | None = None,
     months: tuple[int, int] | None = None,
 ) -> CTE:
     """Return the common table expression `stroke` with the named columns.
@@ -220,8 +220,7 @@ def stroke_rows(
 
     `missing` are registry columns the database does not have: they read as NULL.
     `units` limits the rows to these hospitals (None: the whole country); an empty
-    collection gives no row, and None among them stands for forms without a hospital.
-    `months` limits them to admissions from the first to the
+    collection gives no row. `months` limits them to admissions from the first to the
     last of these months, counted as `month` is. The statement needs the bind
     parameter `as_of` (date).
     """
@@ -258,15 +257,12 @@ def stroke_rows(
 
 
 def _asked(
-    units: Collection[int | None] | None, months: tuple[int, int] | None
+    units: Collection[int] | None, months: tuple[int, int] | None
 ) -> list[ColumnElement[bool]]:
     """Return the conditions on an acute form that is asked for at all."""
     conditions: list[ColumnElement[bool]] = [true()]
     if units is not None:
-        named = acute.c.UnitId.in_(sorted(one for one in units if one is not None))
-        conditions.append(
-            or_(named, acute.c.UnitId.is_(None)) if None in units else named
-        )
+        conditions.append(acute.c.UnitId.in_(sorted(units)))
     if months is not None:
         first, end = _first_moment(months[0]), _first_moment(months[1] + 1)
         conditions += [

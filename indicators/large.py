@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from data_access.cells import YEAR, Bands
-from data_access.grouped import Plan
+from data_access.cells_query import Plan
 from data_access.snapshot import Question
 from environment import UnusableSetting, setting
 from indicators.outcome import category_questions

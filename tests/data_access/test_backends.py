@@ -60,6 +60,11 @@ def test_the_cells_are_the_same_on_every_database(database, connect, monkeypatch
     assert found.version == expected.version
 
 
+def test_an_empty_registry_has_no_cells(database, connect, monkeypatch):
+    monkeypatch.setenv("SLAGTAVLE_SNAPSHOT", "cells")
+    assert len(connect().snapshot(AS_OF)) == 0
+
+
 @pytest.mark.parametrize(
     ("start", "end", "seconds", "days"),
     [
