@@ -27,7 +27,13 @@ from data_access.cells import (
 from data_access.cells_query import BITS, FIELDS, KEYS, Plan, cells_query
 from data_access.copied import Batch, batches_of
 from data_access.schema import acute, coverage
-from data_access.snapshot import SMALL, Snapshot, read_coverage, read_units
+from data_access.snapshot import (
+    SMALL,
+    Snapshot,
+    plan_for_all_rows,
+    read_coverage,
+    read_units,
+)
 
 SECONDS = 3600
 NOTHING: Ints = np.empty(0, np.int64)
@@ -78,12 +84,11 @@ def count_forms(engine: Engine) -> int:
 
 def give_time(connection: Connection) -> None:
     """Give one transaction the time and memory that counting a registry takes."""
+    plan_for_all_rows(connection)
     kind = connection.dialect.name
     if kind == "postgresql":
         connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{SECONDS}s'")
         connection.exec_driver_sql("SET LOCAL work_mem = '256MB'")
-        # It takes the population for a few forms, and would look each one up.
-        connection.exec_driver_sql("SET LOCAL enable_nestloop = off")
     elif kind != "sqlite":
         # Else a long list of values is cut off.
         connection.exec_driver_sql("SET SESSION group_concat_max_len = 100000000")
