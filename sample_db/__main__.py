@@ -29,7 +29,7 @@ from sample_db.write import (
 FILE = Path(__file__).with_name("registry.db")
 FIRST_DAY = date(2014, 2, 1)
 LAST_DAY = date(2099, 12, 31)
-LARGEST_SCALE = 30
+LARGEST_SCALE, MOST_COPIES = 30, 200
 
 
 class _Parser(argparse.ArgumentParser):
@@ -43,7 +43,13 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     build = commands.add_parser("build", help="build the sample registry anew")
     build.add_argument("--until", type=_day, default=UNTIL, metavar="YYYY-MM-DD")
     build.add_argument("--seed", type=_seed, default=SEED)
-    build.add_argument("--scale", type=_scale, default=SCALE)
+    build.add_argument(
+        "--scale",
+        type=_scale,
+        default=SCALE,
+        help=f"default 1; up to {LARGEST_SCALE}, on PostgreSQL {MOST_COPIES}: there a "
+        "whole number copies the sample",
+    )
     live = commands.add_parser("feed", help="add new registrations, one at a time")
     live.add_argument("--every", type=_seconds, default=5.0, metavar="SECONDS")
     live.add_argument("--count", type=_number, metavar="N", help="default: no end")
@@ -85,7 +91,7 @@ def _unit(text: str) -> int:
 
 
 def _scale(text: str) -> float:
-    return _within(text, "--scale", 0.01, LARGEST_SCALE)
+    return _within(text, "--scale", 0.01, MOST_COPIES)
 
 
 def _seconds(text: str) -> float:
@@ -115,6 +121,7 @@ def _build(arguments: argparse.Namespace) -> str:
     began = time.monotonic()
     url = arguments.database or URL.create("sqlite", database=str(FILE))
     check_target(url)
+    copies = _copies(url, arguments.scale)
     with tqdm(
         total=len(STAGES), unit=" stages", desc="inventing", mininterval=0.5
     ) as bar:
@@ -123,18 +130,32 @@ def _build(arguments: argparse.Namespace) -> str:
             bar.set_postfix_str(stage)
             bar.update()
 
-        sample = invent(arguments.until, arguments.seed, arguments.scale, say)
-    forms = len(sample.acute) + len(sample.followup)
+        scale = arguments.scale / copies
+        sample = invent(arguments.until, arguments.seed, scale, say)
+    forms = (len(sample.acute) + len(sample.followup)) * copies
     with tqdm(total=forms, unit=" forms", desc="writing", mininterval=0.5) as bar:
         facts = facts_of(arguments.seed, arguments.until, arguments.scale)
         if url.get_backend_name() == "sqlite":
             write_sqlite(Path(str(url.database)), sample, facts, bar.update)
         else:
-            write_server(url, sample, facts, bar.update)
+            write_server(url, sample, facts, bar.update, copies)
     return (
-        f"{len(sample.acute)} acute forms and {len(sample.followup)} follow-up forms, "
+        f"{len(sample.acute) * copies} acute forms and "
+        f"{len(sample.followup) * copies} follow-up forms, "
         f"all invented, until {arguments.until}, in {time.monotonic() - began:.0f} s."
     )
+
+
+def _copies(url: URL, scale: float) -> int:
+    """Return how many times the sample is written; other scales are invented whole."""
+    if url.get_backend_name() == "postgresql" and scale >= 2 and scale == int(scale):
+        return int(scale)
+    if scale > LARGEST_SCALE:
+        raise Refused(
+            f"--scale {scale:g} needs PostgreSQL and a whole number; elsewhere "
+            f"{LARGEST_SCALE} is the largest."
+        )
+    return 1
 
 
 def _export(arguments: argparse.Namespace) -> str:

@@ -6,12 +6,24 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, func, insert, inspect, select
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Table,
+    create_engine,
+    func,
+    insert,
+    inspect,
+    select,
+)
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from data_access.schema import acute, coverage, followup, metadata, unit
+from sample_db.copies import multiply
 from sample_db.mark import is_marked, mark
 from sample_db.registry import Sample
 from sample_db.rows import as_datetimes, as_text, chunks
@@ -103,23 +115,44 @@ def _fill(connection: sqlite3.Connection, sample: Sample, wrote: Wrote) -> None:
             connection.execute(str(CreateIndex(index).compile(dialect=dialect)))
 
 
-def write_server(url: URL, sample: Sample, facts: Facts, wrote: Wrote) -> None:
-    """Write into an empty database on a server, all or nothing where it can."""
+def write_server(
+    url: URL, sample: Sample, facts: Facts, wrote: Wrote, times: int = 1
+) -> None:
+    """Write into an empty database on a server, all or nothing where it can.
+
+    `times` over 1 copies the sample inside PostgreSQL.
+    """
     engine = create_engine(url)
     with engine.begin() as connection:
         metadata.create_all(connection)
         for table, forms in ((acute, sample.acute), (followup, sample.followup)):
-            names = [c.name for c in table.c]
             for rows in chunks(table, forms, as_datetimes):
-                connection.execute(
-                    insert(table), [dict(zip(names, row, strict=True)) for row in rows]
-                )
+                _store(connection, table, rows)
                 wrote(len(rows))
         connection.execute(insert(unit), sample.units)
         if sample.coverage:
             connection.execute(insert(coverage), sample.coverage)
+        if times > 1:
+            multiply(connection, times, int(str(facts["seed"])), wrote)
         mark(connection, facts)
     engine.dispose()
+
+
+def _store(connection: Connection, table: Table, rows: list[tuple[Any, ...]]) -> None:
+    names = [c.name for c in table.c]
+    if connection.dialect.name != "postgresql":
+        named = [dict(zip(names, row, strict=True)) for row in rows]
+        connection.execute(insert(table), named)
+        return
+    # COPY takes a tenth of the time.
+    listed = ", ".join(f'"{name}"' for name in names)
+    driver: Any = connection.connection.driver_connection
+    with (
+        driver.cursor() as cursor,
+        cursor.copy(f'COPY "{table.name}" ({listed}) FROM STDIN') as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)
 
 
 def facts_of(seed: int, until: date, scale: float) -> dict[str, object]:
