@@ -56,8 +56,10 @@ def _copied(
         first = next(parts, None)
         if first is None:
             return
+        # A message holds one row: without the buffer each would be a part of its own.
+        whole = io.BufferedReader(_Reader(chain([first], parts)), BYTES)
         reader = csv.open_csv(
-            pyarrow.PythonFile(_Reader(chain([first], parts)), mode="r"),
+            pyarrow.PythonFile(whole, mode="r"),
             read_options=csv.ReadOptions(column_names=names, block_size=BYTES),
             convert_options=csv.ConvertOptions(
                 column_types={

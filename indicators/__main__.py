@@ -15,10 +15,12 @@ from access.people import find_account
 from access.policy import settings
 from access.reach import OwnDatabaseAway, own_database_now
 from access.settings import database_url, reference_database_url
+from data_access.cells_view import NAME
 from data_access.engine import UnusableDatabase
+from data_access.loading.target import SETTING, writing_engine
 from data_access.scope import OPERATOR, Viewer
 from data_access.snapshot import Snapshot
-from environment import UnusableSetting
+from environment import UnusableSetting, setting
 from indicators.arguments import UsageError, parsed
 from indicators.asked import selection_of, unit_selection_of
 from indicators.catalogue import ALL, by_id
@@ -163,12 +165,32 @@ def _list() -> str:
     return to_csv(pd.DataFrame(rows, columns=list(names)), names, excel=False)
 
 
+def _materialize(url: str | None) -> str:
+    """Let PostgreSQL keep the cells, and return the sentence that tells of it."""
+    address = url or setting(SETTING)
+    if not address:
+        raise UsageError(
+            f"{SETTING} is not set: it names the registry, with a role that may write"
+        )
+    writing = writing_engine(address)
+    if writing.dialect.name != "postgresql":
+        raise UsageError("cells are kept by PostgreSQL only")
+    registry = open_registry(address, ALL, reference_database_url())
+    cells, as_of = registry.materialize(writing), registry.as_of()
+    registry.engine.dispose()
+    return f"{cells} cells are kept in the view {NAME}, as of {as_of}.\n"
+
+
 def main(argv: Sequence[str]) -> int:
     """Run the command; returns the exit code (2: it cannot be answered)."""
     try:
         arguments = parsed(argv, __doc__)
-        listing = arguments.command == "list"
-        output = _list() if listing else _answer(arguments, " ".join(argv))
+        if arguments.command == "list":
+            output = _list()
+        elif arguments.command == "materialize":
+            output = _materialize(arguments.database)
+        else:
+            output = _answer(arguments, " ".join(argv))
         sys.stdout.buffer.write(output.encode("utf-8"))
         sys.stdout.flush()
     except TOLD as error:

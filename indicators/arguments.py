@@ -37,6 +37,10 @@ def parsed(argv: Sequence[str], description: str | None) -> argparse.Namespace:
     _add_selection(table)
     table.add_argument("--unit", metavar="UNIT_ID,...", type=_listed)
     table.add_argument("--format", choices=("csv", "excel"), default="csv")
+    view = commands.add_parser(
+        "materialize", help="let PostgreSQL keep the cells of a large registry"
+    )
+    view.add_argument("--database", metavar="URL", help="default: IMPORT_DATABASE_URL")
     _add_funnel(commands)
     _add_runchart(commands)
     _add_compare(commands)

@@ -4,17 +4,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access.cells_view import (
+    CellsView,
+    materialize,
+    read_view,
+    view_query,
+    wording_of,
+)
 from data_access.engine import UnusableDatabase, make_engine
 from data_access.grouped import count_forms, take_cells
 from data_access.probe import probe, require_whole
 from data_access.schema import coverage
 from data_access.schema_check import SchemaFinding, check_schema
-from data_access.snapshot import Snapshot, latest_admission, take_snapshot
+from data_access.snapshot import (
+    Question,
+    Snapshot,
+    latest_admission,
+    take_snapshot,
+)
 from data_access.stroke import form_columns
 from indicators.definition import CoverageIndicator, Indicator
 from indicators.large import in_cells, plan_for
@@ -46,7 +59,12 @@ class Registry:
         And with the day: a form dated ahead begins to count, and a clock that was wrong
         has been set right.
         """
-        token = f"{_today()}{probe(self.engine)}"
+        view = self._view()
+        if view is not None and in_cells(partial(count_forms, self.engine)):
+            # What is newer than the view is not shown before the view is made anew.
+            token = f"view {view.made_at.isoformat()}"
+        else:
+            token = f"{_today()}{probe(self.engine)}"
         return token if self.reference is self.engine else token + probe(self.reference)
 
     def as_of(self, today: date | None = None) -> date:
@@ -58,24 +76,57 @@ class Registry:
     def snapshot(self, as_of: date | None = None) -> Snapshot:
         """Read the registry once, as known on a day (default: its newest admission).
 
-        A large registry is read in cells (`indicators.large`). Raises SQLAlchemy's
-        errors, also for a file that is only half there.
+        A large registry is read in cells (`indicators.large`), which PostgreSQL may
+        keep in a view: then the view's day is the default. Raises SQLAlchemy's errors,
+        also for a file that is only half there.
         """
-        asked = [one.question() for one in self.computable]
-        questions = [question for question in asked if question is not None]
-        day = as_of or self.as_of()
-        missing, reference = self.finding.missing, self.reference
         if in_cells(partial(count_forms, self.engine)):
-            plan = plan_for(questions, day)
-            snapshot = take_cells(
-                self.engine, plan, day, missing=missing, reference=reference
-            )
+            snapshot = self._cells(as_of)
         else:
             snapshot = take_snapshot(
-                self.engine, questions, day, missing=missing, reference=reference
+                self.engine,
+                self._questions(),
+                as_of or self.as_of(),
+                missing=self.finding.missing,
+                reference=self.reference,
             )
         require_whole(self.engine)
         return snapshot
+
+    def _cells(self, as_of: date | None) -> Snapshot:
+        view = self._view()
+        kept: dict[str, Any] = {}
+        day = view.as_of if view and as_of is None else as_of or self.as_of()
+        plan = plan_for(self._questions(), day)
+        if view is not None and view.as_of == day:
+            kept = {"counted": view_query(plan), "taken_at": view.made_at}
+        missing, reference = self.finding.missing, self.reference
+        return take_cells(
+            self.engine, plan, day, missing=missing, reference=reference, **kept
+        )
+
+    def materialize(self, writing: Engine) -> int:
+        """Let PostgreSQL keep the cells of now; return how many there are.
+
+        `writing` is the same database, as a role that may make a view in it.
+        """
+        day = self.as_of()
+        plan = plan_for(self._questions(), day)
+        return materialize(writing, plan, day, self.finding.missing)
+
+    def _questions(self) -> list[Question]:
+        asked = [one.question() for one in self.computable]
+        return [question for question in asked if question is not None]
+
+    def _view(self) -> CellsView | None:
+        """Return the view of cells, where it rests on the conditions of now."""
+        with self.engine.connect() as connection:
+            view = read_view(connection)
+        if view is None:
+            return None
+        plan = plan_for(self._questions(), view.as_of)
+        is_ours = view.wording == wording_of(plan, self.finding.missing)
+        return view if is_ours else None
 
 
 def _today() -> date:
