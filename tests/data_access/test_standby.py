@@ -15,7 +15,7 @@ from data_access.rights import can_write
 from data_access.schema import metadata
 from indicators.catalogue import ALL
 from indicators.registry import Registry, open_registry
-from tests.clusters import PostgreSQL, servers
+from tests.clusters import PASSWORD, PostgreSQL, servers
 from tests.varied import fill_varied
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("postgresql")]
@@ -29,7 +29,7 @@ class Pair:
         self.primary, self.standby = primary, standby
         hosts = "&".join(f"host=127.0.0.1:{one.port}" for one in (primary, standby))
         self.url = (
-            f"postgresql://slagtavle:secret@/registry?{hosts}"
+            f"postgresql://slagtavle:{PASSWORD}@/registry?{hosts}"
             "&target_session_attrs=prefer-standby"
         )
 
@@ -59,21 +59,12 @@ def wait(is_so: Callable[[], object]) -> None:
 def pair() -> Iterator[Pair]:
     """A registry with its standby, read by a role that may only read."""
     with servers(2) as (primary, standby):
-        primary.make()
-        primary.start()
-        primary.run(
-            "createdb",
-            *("-h", str(primary.folder), "-p", str(primary.port), "-U", "postgres"),
-            "registry",
-        )
+        primary.begin()
         writable = create_engine(primary.url)
         metadata.create_all(writable)
         fill_varied(writable)
         writable.dispose()
-        primary.execute(
-            "CREATE ROLE slagtavle LOGIN PASSWORD 'secret'",
-            "GRANT SELECT ON ALL TABLES IN SCHEMA public TO slagtavle",
-        )
+        primary.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO slagtavle")
         standby.copy_from(primary)
         standby.start()
         yield Pair(primary, standby)

@@ -1,0 +1,16 @@
+-- On every server that holds some hospitals of a registry spread over several: what
+-- deploy/postgresql_shards.sql, on the coordinator, reads there. Tried on PostgreSQL 18.
+-- When to do this at all: docs/scaling.md. As the owner of the tables:
+--
+--     psql --single-transaction -v ON_ERROR_STOP=1 -d registry -f postgresql_shard.sql
+--
+-- The role slagtavle must exist here, with a password (the coordinator signs in with it)
+-- and no right but reading.
+
+-- Differs after each change, so that the coordinator need not read the tables to know.
+CREATE OR REPLACE VIEW slagtavle_written AS
+    SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint AS v
+    FROM pg_stat_user_tables
+    WHERE relid IN ('"Akuttskjema"'::regclass, '"AkuttskjemaOppfolging"'::regclass);
+
+GRANT SELECT ON "Akuttskjema", "AkuttskjemaOppfolging", slagtavle_written TO slagtavle;
