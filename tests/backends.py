@@ -11,19 +11,19 @@ from tests.servers import another_database, running
 KINDS = ("sqlite", "postgresql", "mariadb")
 
 
-def on(kind: str, *values: Any, name: str = "") -> Any:
-    """Return a test's parameters that begin with the kind of database.
+def on(kind: str) -> Any:
+    """Return a kind of database as a test's parameter.
 
     One worker runs a server's tests, so that each server starts once.
     """
     marks: Iterable[Any] = ()
     if kind != "sqlite":
         marks = (pytest.mark.server, pytest.mark.xdist_group(kind))
-    label = "-".join(one for one in (kind, name) if one)
-    return pytest.param(kind, *values, marks=marks, id=label)
+    return pytest.param(kind, marks=marks)
 
 
 BACKENDS = tuple(on(kind) for kind in KINDS)
+SERVERS = tuple(on(kind) for kind in KINDS if kind != "sqlite")
 
 
 def address(kind: str, name: str, folder: Path) -> str:

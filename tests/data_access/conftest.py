@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlalchemy import Engine, create_engine, exists, select
+from sqlalchemy import Engine, create_engine
 
 from data_access.engine import make_engine
-from data_access.schema import acute, metadata
+from data_access.schema import metadata
 from indicators.catalogue import ALL
 from indicators.registry import Registry, open_registry
 from tests.backends import BACKENDS, address
@@ -64,15 +64,26 @@ def registry(request, _made) -> Engine:
     return engine
 
 
-@pytest.fixture(params=BACKENDS)
-def varied(request, _made) -> Engine:
-    """An engine on a registry in which every code occurs; nobody changes it."""
-    engine = _made(request.param, "varied")
-    with engine.connect() as connection:
-        is_filled = connection.execute(select(exists(acute.select()))).scalar()
-    if not is_filled:
-        fill_varied(engine)
+@pytest.fixture(scope="session")
+def reference() -> Engine:
+    """A registry in SQLite's memory in which every code occurs; nobody changes it."""
+    engine = empty_registry()
+    fill_varied(engine)
     return engine
+
+
+@pytest.fixture(scope="session")
+def varied_on(_made) -> Callable[[str], Engine]:
+    """A function that gives the registry of `reference` on a server."""
+    filled: dict[str, Engine] = {}
+
+    def fill(kind: str) -> Engine:
+        if kind not in filled:
+            filled[kind] = _made(kind, "varied")
+            fill_varied(filled[kind])
+        return filled[kind]
+
+    return fill
 
 
 @pytest.fixture

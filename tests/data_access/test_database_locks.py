@@ -34,7 +34,6 @@ from tests.data_access.test_queries import (  # noqa: F401 - they run here as we
     AS_OF,
     PARTS,
     QUESTIONS,
-    each_question,
     of,
     test_a_repeated_form_at_another_hospital_is_left_out_for_both,
     test_a_row_shows_who_and_what_the_question_rests_on_and_no_more,
@@ -124,6 +123,11 @@ def registry(owner) -> Iterator[PatientRows]:
     reader.registry.dispose()
 
 
+@pytest.fixture(params=QUESTIONS, ids=lambda q: q.id)
+def question(request) -> Question:
+    return request.param
+
+
 @pytest.fixture(autouse=True)
 def _rows_under_locks(monkeypatch):
     monkeypatch.setattr(test_queries, "rows_of", rows_of)
@@ -173,7 +177,6 @@ def test_the_questions_are_of_both_forms():
     assert {asks_followups(question) for question in QUESTIONS} == {True, False}
 
 
-@each_question
 def test_the_rows_are_those_that_the_filter_alone_gives(registry, question):
     unlocked = PatientRows(registry.registry)
     for scope in (of(11), of(21, 31), of(*HOSPITALS)):
@@ -212,7 +215,6 @@ def test_an_event_that_began_elsewhere_is_known_though_it_cannot_be_seen(registr
     assert set(apart) < set(seen["SkjemaGUID"])
 
 
-@each_question
 def test_without_the_filter_the_database_still_gives_no_foreign_row(
     registry, question, without_filter
 ):
