@@ -6,6 +6,17 @@ from sqlalchemy.exc import DBAPIError
 NOT_REACHED = range(2000, 2100)
 
 
+# What PostgreSQL, MariaDB and MySQL answer to a role without the right.
+FORBIDDEN = {"42501", 1044, 1142, 1143, 1227}
+
+
+def is_forbidden(error: BaseException) -> bool:
+    """Return whether the database refused because of the role's rights."""
+    orig = error.orig if isinstance(error, DBAPIError) else None
+    codes = {getattr(orig, "sqlstate", None), *getattr(orig, "args", ())[:1]}
+    return not codes.isdisjoint(FORBIDDEN)
+
+
 def reason(error: BaseException) -> str:
     """Return the kind of an error, with its code or why no server was reached.
 
