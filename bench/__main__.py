@@ -11,6 +11,7 @@ from bench.browser import chromium, filter_ms
 from bench.measure import measure_numbers
 from bench.pages import VIEWS, View, megabytes_per_session, rerun_ms
 from bench.server import Server, bare_streamlit, slagtavle
+from bench.size import SCALES, measure_size, server
 from indicators.catalogue import ALL
 from indicators.registry import open_registry
 from wording import t
@@ -19,6 +20,7 @@ USERNAME = "stolavs"
 # One row is as high as this in the chart of all hospitals, and on the bare page.
 ROW_PIXELS = 18
 MEASURE_MS, SQL_TIMES, RERUN_MS = 20.0, 20.0, 60.0
+LARGE_MS, GROWTH = 100.0, 10.0
 
 
 def main() -> int:
@@ -33,7 +35,30 @@ def main() -> int:
         _pages(server, bare)
         with chromium() as browser:
             _browser(browser, server, bare)
+    _sizes()
     return 0
+
+
+def _sizes() -> None:
+    print("\nAll indicators of women, by hospital and year, on one PostgreSQL server")
+    found = []
+    with server() as url:
+        for scale in SCALES:
+            one = measure_size(url, scale)
+            print(f"  {one.strokes} strokes, held in {one.form}")
+            _line("  sample built", f"{one.built_seconds:.0f} s")
+            if one.kept_seconds is not None:
+                _line("  cells kept by PostgreSQL", f"{one.kept_seconds:.0f} s")
+            _line("  snapshot read", f"{one.snapshot_seconds:.1f} s")
+            _line("  snapshot in memory", f"{one.megabytes:.0f} MB")
+            most = LARGE_MS if found else MEASURE_MS
+            _line("  counted", f"{one.measure_ms:.1f} ms", one.measure_ms <= most)
+            _line("  counted for a filter not asked before", f"{one.changed_ms:.0f} ms")
+            _line("  counted by SQL on the forms", f"{one.sql_ms:.0f} ms")
+            _line("  SQL takes times as long", f"{one.sql_ms / one.measure_ms:.0f}")
+            found.append(one)
+    growth = found[-1].measure_ms / found[0].measure_ms
+    _line("the largest takes times as long", f"{growth:.1f}", growth < GROWTH)
 
 
 def _numbers() -> None:

@@ -7,6 +7,7 @@ from statistics import median
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from sqlalchemy import Select, and_, case, func, select
 
 from data_access.queries import read
@@ -45,30 +46,36 @@ def measure_numbers(registry: Registry, viewer: Viewer) -> Measurements:
     begun = time.perf_counter()
     snapshot = registry.snapshot()
     snapshot_seconds = time.perf_counter() - begun
-    asked = [one for one in registry.computable if one.question() is not None]
-    assert snapshot.months is not None
-    first, last = snapshot.months
-    selection = Selection(
-        first=first,
-        last=last,
-        period="year",
-        unit_level="hospital",
-        sex=FEMALE,
-    )
-    query = _query(asked, selection)
-    _check(registry, snapshot, asked, selection, query)
+    asked, selection = question_of(registry, snapshot)
+    query = sql_query(asked, selection)
+    check(read(registry.engine, query, snapshot.as_of), snapshot, asked, selection)
     return Measurements(
         strokes=len(snapshot),
         indicators=len(asked),
         snapshot_seconds=snapshot_seconds,
         snapshot_megabytes=snapshot.megabytes(),
-        memory_ms=_ms(lambda: measure(snapshot, asked, selection), REPEATS),
-        results_ms=_ms(lambda: results(snapshot, asked, selection, viewer), REPEATS),
-        sql_ms=_ms(lambda: read(registry.engine, query, snapshot.as_of), SQL_REPEATS),
+        memory_ms=milliseconds(lambda: measure(snapshot, asked, selection), REPEATS),
+        results_ms=milliseconds(
+            lambda: results(snapshot, asked, selection, viewer), REPEATS
+        ),
+        sql_ms=milliseconds(
+            lambda: read(registry.engine, query, snapshot.as_of), SQL_REPEATS
+        ),
     )
 
 
-def _ms(call: Callable[[], object], repeats: int) -> float:
+def question_of(
+    registry: Registry, snapshot: Snapshot
+) -> tuple[list[Indicator], Selection]:
+    """Return what is timed: every indicator of women by hospital and year."""
+    asked = [one for one in registry.computable if one.question() is not None]
+    assert snapshot.months is not None
+    first, last = snapshot.months
+    return asked, Selection(first, last, "year", "hospital", sex=FEMALE)
+
+
+def milliseconds(call: Callable[[], object], repeats: int) -> float:
+    """Return the median time of a call."""
     times = []
     for _ in range(repeats):
         begun = time.perf_counter()
@@ -77,7 +84,7 @@ def _ms(call: Callable[[], object], repeats: int) -> float:
     return 1000 * median(times)
 
 
-def _query(indicators: Sequence[Indicator], selection: Selection) -> Select[Any]:
+def sql_query(indicators: Sequence[Indicator], selection: Selection) -> Select[Any]:
     """Return the whole question as one SELECT on the registry's tables.
 
     Shares have both counts, medians only the number of valid times: what SQL would
@@ -112,14 +119,14 @@ def _inside(question: Question) -> Any:
     return and_(question.denominator, question.value.is_not(None))
 
 
-def _check(
-    registry: Registry,
+def check(
+    table: pd.DataFrame,
     snapshot: Snapshot,
     indicators: Sequence[Indicator],
     selection: Selection,
-    query: Select[Any],
 ) -> None:
-    table = read(registry.engine, query, snapshot.as_of).set_index(["UnitId", "year"])
+    """Raise `ValueError` when memory and SQL do not count the same patients."""
+    table = table.set_index(["UnitId", "year"])
     for one in measure(snapshot, indicators, selection, merge=False):
         for row, group in enumerate(one.groups):
             for column, period in enumerate(one.periods):
