@@ -7,6 +7,7 @@ values with how many strokes had each: the arithmetic is that of the rows.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -41,6 +42,16 @@ class Times:
     first: Ints
     value: NDArray[np.int32]
     strokes: Counts
+
+    @cached_property
+    def until(self) -> Ints:
+        """How many strokes there are up to and with each value, of all cells."""
+        return np.cumsum(self.strokes, dtype=np.int64)
+
+    @cached_property
+    def begins(self) -> Ints:
+        """How many strokes there are before each cell; the last entry is all."""
+        return np.concatenate(([0], self.until))[self.first]
 
     def cells(self) -> Ints:
         """Return the cell that each value stands in."""

@@ -18,6 +18,7 @@ from data_access.cells import (
     Ints,
     Kind,
     Range,
+    Times,
     added_up,
     fold,
 )
@@ -31,7 +32,8 @@ from indicators.definition import (
 from indicators.periods import Period
 from indicators.prepared import remember
 from indicators.selection import Selection
-from indicators.statistics.medians import MedianSummary, summarise_counted
+from indicators.statistics.medians import MedianSummary, summarise_at, summarise_counted
+from indicators.units import UnitGroup
 
 Codes = dict[str, frozenset[int]]
 KINDS: tuple[Kind, ...] = ("met", "inside", "unknown")
@@ -51,6 +53,13 @@ class CellCounter(Counter):
         self.cells = snapshot.cells
         self.codes = codes_of(selection, self.cells)
         self._sums: dict[bool, NDArray[np.int64] | None] = {}
+        self._units: dict[bool, tuple[tuple[UnitGroup, ...], Ints]] = {}
+        self._timed_rows: dict[bool, tuple[CellTable, Ints, Ints] | None] = {}
+
+    def _groups(self, merged: bool) -> tuple[tuple[UnitGroup, ...], Ints]:
+        if merged not in self._units:
+            self._units[merged] = super()._groups(merged)
+        return self._units[merged]
 
     def _share(self, indicator: ShareIndicator, merged: bool) -> Measured:
         groups, where = self._groups(merged)
@@ -129,18 +138,24 @@ class CellCounter(Counter):
             return self._nothing(indicator, groups)
         if not columns:
             return self._summarised(indicator, groups, [])
-        table = self._timed(columns)
-        if table is None:
+        if merged not in self._timed_rows:
+            smallest = self._timed(columns)
+            self._timed_rows[merged] = (
+                None
+                if smallest is None
+                else (smallest, *self._rows(smallest, columns, where))
+            )
+        timed = self._timed_rows[merged]
+        if timed is None:
             return self._nothing(indicator, groups, offered=False)
-        rows, cell = self._rows(table, columns, where)
+        table, rows, cell = timed
         times = table.times[indicator.id]
-        places, owner = times.of(rows)
-        cell, value, strokes = cell[owner], times.value[places], times.strokes[places]
         if self.selection.period != "rolling12":
-            size = len(groups) * len(columns)
-            found = [summarise_counted(cell, value, strokes, size)]
+            found = [summarise_cells(times, rows, cell, len(groups) * len(columns))]
         else:
-            found = self._windows_of(cell, value, strokes, len(groups))
+            places, owner = times.of(rows)
+            parts = (cell[owner], times.value[places], times.strokes[places])
+            found = self._windows_of(*parts, len(groups))
         return self._summarised(indicator, groups, found)
 
     def _timed(self, columns: Sequence[Period]) -> CellTable | None:
@@ -173,6 +188,31 @@ class CellCounter(Counter):
             parts = (group[inside], value[inside], strokes[inside])
             found.append(summarise_counted(*parts, groups))
         return found
+
+
+def summarise_cells(times: Times, rows: Ints, cell: Ints, size: int) -> MedianSummary:
+    """Return the summary of the values of some rows, in cells 0 to `size` - 1.
+
+    A row that is alone in its cell has its values in order already: nothing is done for
+    each of them.
+    """
+    alone = np.bincount(cell, minlength=size) == 1
+    is_alone = alone[cell]
+    places, owner = times.of(rows[~is_alone])
+    mixed = summarise_counted(
+        cell[~is_alone][owner], times.value[places], times.strokes[places], size
+    )
+    begin, n = np.zeros(size, np.int64), np.zeros(size, np.int64)
+    mine, where = rows[is_alone], cell[is_alone]
+    begin[where] = times.begins[mine]
+    n[where] = times.begins[mine + 1] - times.begins[mine]
+    own = summarise_at(n, begin, times.until, times.value)
+    return MedianSummary(
+        **{
+            name: np.where(alone, getattr(own, name), getattr(mixed, name))
+            for name in ("n", "median", "q1", "q3", "lower", "upper")
+        }
+    )
 
 
 def codes_of(selection: Selection, cells: Cells) -> Codes | None:
@@ -245,9 +285,9 @@ def column_of(cells: Cells, table: CellTable, columns: Sequence[Period]) -> Ints
     first, column_at = columns[0].first, column_of_month(columns)
     months = np.full(cells.last_month - cells.first_month + 1 + 2 * YEAR, -1)
     years, base = months.copy(), cells.first_month - YEAR
-    for place in range(len(months)):
-        at = place + base - first
-        months[place] = column_at[at] if 0 <= at < len(column_at) else -1
+    at = np.arange(len(months)) + base - first
+    inside = (at >= 0) & (at < len(column_at))
+    months[inside] = column_at[at[inside]]
     if (table.months == YEAR).any():
         for year, column in _whole_years(cells, columns).items():
             years[year * YEAR - base] = column

@@ -40,9 +40,8 @@ def summarise(
     """Return the summary of integer values in groups numbered 0 to `size` - 1."""
     ordered = np.sort((groups << 32) + (values.astype(np.int64) + 2**31))
     sorted_values = (ordered & 0xFFFFFFFF) - 2**31
-    return _summary(
-        np.bincount(groups, minlength=size), lambda place: sorted_values[place]
-    )
+    n = np.bincount(groups, minlength=size)
+    return _summary(n, np.cumsum(n) - n, lambda place: sorted_values[place])
 
 
 def summarise_counted(
@@ -58,18 +57,32 @@ def summarise_counted(
         groups, values, counts = groups[order], values[order], counts[order]
     until = np.cumsum(counts, dtype=np.int64)
     total = np.bincount(groups, counts, minlength=size).astype(np.int64)
+    return summarise_at(total, np.cumsum(total) - total, until, values)
+
+
+def summarise_at(
+    n: NDArray[np.int64],
+    start: NDArray[np.int64],
+    until: NDArray[np.int64],
+    values: NDArray[np.int32],
+) -> MedianSummary:
+    """Return the summary of groups whose `n` values stand in order from `start` on.
+
+    `until` is how many values there are up to and with each of `values`.
+    """
     return _summary(
-        total, lambda place: values[np.searchsorted(until, place, side="right")]
+        n, start, lambda place: values[np.searchsorted(until, place, side="right")]
     )
 
 
-def _summary(n: NDArray[np.int64], value_at: ValueAt) -> MedianSummary:
-    """Return the summary of groups of `n` values.
+def _summary(
+    n: NDArray[np.int64], start: NDArray[np.int64], value_at: ValueAt
+) -> MedianSummary:
+    """Return the summary of groups of `n` values, which begin at `start`.
 
-    `value_at` returns the values at places among all, by group and rising within each.
+    `value_at` returns the values at places among all, rising within each group.
     """
     size = len(n)
-    start = np.cumsum(n) - n
     some = n > 0
 
     def quantile(p: float) -> NDArray[np.float64]:
