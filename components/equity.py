@@ -18,7 +18,7 @@ from components.page import Asked
 from components.sentences import direction_text, is_share, unit_text
 from components.unit_choice import of_unit
 from indicators.definition import CoverageIndicator, Indicator
-from indicators.groups import DIMENSIONS, REFERENCES, UNKNOWN, band_name
+from indicators.groups import DIMENSIONS, REFERENCES, UNKNOWN, WEEK, band_name
 from indicators.selection import DIAGNOSES, NATION, NIHSS_BANDS
 from wording import language, t
 
@@ -51,9 +51,6 @@ def groups_of(
     """Return the unit's groups and the country's; None where no group can be asked."""
     if isinstance(indicator, CoverageIndicator):
         st.info(t("equity.coverage"))
-        return None
-    if asked.snapshot.cells is not None:
-        st.info(t("status.too_large"))
         return None
     country = asked.selection.at(unit_level="nation", units=frozenset(), period="all")
     selections = (country,)
@@ -101,11 +98,14 @@ def show_dots(
     _offer(asked, table, f"likhet_{indicator.id}_{unit.name}", chart)
 
 
-def show_table(table: pd.DataFrame, indicator: Indicator) -> None:
+def show_table(asked: Asked, table: pd.DataFrame, indicator: Indicator) -> None:
     """Draw the same numbers as a table, each group beside its reference."""
     words = group_words()
     show_html(equity_html(table, indicator, words), key="equity")
     left_out = [one for one in DIMENSIONS if one not in set(table["dimension"])]
+    if asked.snapshot.cells is not None:
+        left_out.remove(WEEK)
+        st.caption(t("equity.week.too_large"))
     if left_out:
         names = ", ".join(words[one].lower() for one in left_out)
         st.caption(t("equity.left_out", dimensions=names))

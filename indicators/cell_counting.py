@@ -31,7 +31,7 @@ from indicators.definition import (
 )
 from indicators.periods import Period
 from indicators.prepared import remember
-from indicators.selection import Selection
+from indicators.selection import UNKNOWN_NIHSS, Selection
 from indicators.statistics.medians import MedianSummary, summarise_at, summarise_counted
 from indicators.units import UnitGroup
 
@@ -166,8 +166,9 @@ class CellCounter(Counter):
             if len(self.codes) > 1:
                 return self.cells.fine
             kept = tuple(self.codes)
+            # Kept with the cells: parts of a snapshot share them.
             return remember(
-                self.snapshot,
+                self.cells.fine,
                 ("fold", kept),
                 partial(fold, self.cells.fine, kept),
             )
@@ -241,6 +242,8 @@ def codes_of(selection: Selection, cells: Cells) -> Codes | None:
 
 def _bands_in(asked: Range, bands: Sequence[Range]) -> frozenset[int]:
     """Return the numbers of the bands that make up a range; none where they do not."""
+    if asked == UNKNOWN_NIHSS:
+        return frozenset({0})
     inside = [
         number
         for number, (low, high) in enumerate(bands, 1)

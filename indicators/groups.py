@@ -6,6 +6,7 @@ share no patients, so Newcombe's interval holds for the difference between two o
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,12 +22,14 @@ from indicators.selection import (
     FEMALE,
     MALE,
     NIHSS_BANDS,
+    UNKNOWN_NIHSS,
     Range,
     Selection,
 )
 from indicators.statistics.proportions import newcombe_interval
 
-DIMENSIONS = ("sex", "age", "diagnosis", "nihss", "week")
+WEEK = "week"
+DIMENSIONS = ("sex", "age", "diagnosis", "nihss", WEEK)
 UNKNOWN = "unknown"
 # The group the others are held against: the largest of each dimension in the country.
 REFERENCES = {
@@ -59,6 +62,17 @@ def band_name(band: Range) -> str:
     """Return `18-54`, or `85+` for the last band of a dimension."""
     low, high = band
     return f"{low}+" if band in (AGE_BANDS[-1], NIHSS_BANDS[-1]) else f"{low}-{high}"
+
+
+# What a selection must ask for to be of one group; weekday and weekend it cannot.
+FILTERS: dict[tuple[str, str], tuple[str, Any]] = {
+    ("sex", "f"): ("sex", FEMALE),
+    ("sex", "m"): ("sex", MALE),
+    **{("age", band_name(band)): ("ages", band) for band in AGE_BANDS},
+    **{("diagnosis", name): ("diagnoses", code) for code, name in DIAGNOSES.items()},
+    **{("nihss", band_name(band)): ("nihss", band) for band in NIHSS_BANDS},
+    ("nihss", UNKNOWN): ("nihss", UNKNOWN_NIHSS),
+}
 
 
 def groups_of_patients(snapshot: Snapshot) -> list[Group]:
@@ -102,6 +116,55 @@ def group_results(
     """
     if isinstance(indicator, CoverageIndicator):
         raise ValueError(f"{indicator.id} is not known by group of patients")
+    if snapshot.cells is not None:
+        table, groups = _in_cells(snapshot, indicator, selections, viewer)
+    else:
+        table, groups = _in_rows(snapshot, indicator, selections, viewer)
+    of = {_id(group): group for group in groups}
+    found = [of[name] for name in table["indicator_id"]]
+    table = table.assign(
+        indicator_id=indicator.id,
+        dimension=[group.dimension for group in found],
+        group=[group.name for group in found],
+        is_reference=[group.is_reference for group in found],
+    )
+    return _beside_reference(_with_patients(table))
+
+
+def _in_cells(
+    snapshot: Snapshot,
+    indicator: Indicator,
+    selections: Sequence[Selection],
+    viewer: Viewer,
+) -> tuple[pd.DataFrame, list[Group]]:
+    """Return what is shown of each group, as a filter more: cells know no weekday."""
+    part = replace(snapshot, is_part=True)
+    groups = [Group(*name, np.empty(0, bool)) for name in FILTERS]
+    tables = [
+        results(part, [indicator], asked, viewer).assign(indicator_id=_id(group))
+        for one in selections
+        for group in groups
+        if (asked := _narrowed(one.at(period="all"), group)) is not None
+    ]
+    return pd.concat(tables, ignore_index=True), groups
+
+
+def _narrowed(selection: Selection, group: Group) -> Selection | None:
+    """Return the question of a group alone; None where nobody can be in it."""
+    name, value = FILTERS[group.dimension, group.name]
+    asked = getattr(selection, name)
+    if name == "sex":
+        return selection.at(sex=value) if asked in (None, value) else None
+    alone = frozenset({value}) if name == "diagnoses" else (value,)
+    return selection.at(**{name: alone}) if not asked or value in asked else None
+
+
+def _in_rows(
+    snapshot: Snapshot,
+    indicator: Indicator,
+    selections: Sequence[Selection],
+    viewer: Viewer,
+) -> tuple[pd.DataFrame, list[Group]]:
     groups = groups_of_patients(snapshot)
     # Groups are no selection, but finer than what is published: hidden as a part is.
     counted = replace(
@@ -122,16 +185,7 @@ def group_results(
     tables = [
         results(counted, asked, one.at(period="all"), viewer) for one in selections
     ]
-    table = pd.concat(tables, ignore_index=True)
-    of = {_id(group): group for group in groups}
-    found = [of[name] for name in table["indicator_id"]]
-    table = table.assign(
-        indicator_id=indicator.id,
-        dimension=[group.dimension for group in found],
-        group=[group.name for group in found],
-        is_reference=[group.is_reference for group in found],
-    )
-    return _beside_reference(_with_patients(table))
+    return pd.concat(tables, ignore_index=True), groups
 
 
 def _id(group: Group) -> str:

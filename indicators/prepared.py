@@ -19,16 +19,16 @@ Answer = TypeVar("Answer")
 # Half a megabyte at most each: the places of six years' strokes.
 MOST_REMEMBERED = 24
 
-_remembered: WeakKeyDictionary[Snapshot, dict[object, object]] = WeakKeyDictionary()
+_remembered: WeakKeyDictionary[object, dict[object, object]] = WeakKeyDictionary()
 
 
-def remember(snapshot: Snapshot, key: object, work_out: Callable[[], Answer]) -> Answer:
-    """Return what was worked out for the snapshot under a key, the first time now.
+def remember(owner: object, key: object, work_out: Callable[[], Answer]) -> Answer:
+    """Return what was worked out for a snapshot or its cells; the first time, now.
 
-    `work_out` must follow from the snapshot and the key alone, and nobody may write
+    `work_out` must follow from the owner and the key alone, and nobody may write
     into what it returns.
     """
-    known = _remembered.setdefault(snapshot, {})
+    known = _remembered.setdefault(owner, {})
     # Taken out and put back, so that what is asked for most stays longest.
     answer = known.pop(key, None)
     if answer is None:

@@ -18,6 +18,8 @@ OLDEST = 200
 AGE_BANDS: tuple[Range, ...] = ((18, 54), (55, 64), (65, 74), (75, 84), (85, OLDEST))
 # The registry's own NIHSS bands (Rapporteket/Hjerneslag, R/SlagPreprosesser.R).
 NIHSS_BANDS: tuple[Range, ...] = ((0, 5), (6, 10), (11, 15), (16, 20), (21, 42))
+# NIHSS that is not known is a group of its own, though no filter offers it.
+UNKNOWN_NIHSS: Range = (-1, -1)
 DIAGNOSES = {1: "I61", 2: "I63", 3: "I64"}
 FEMALE, MALE = 1, 2
 
@@ -58,7 +60,8 @@ class Selection:
     @property
     def in_fixed_bands(self) -> bool:
         """Whether ages and NIHSS are asked for in the fixed bands only."""
-        return set(self.ages) <= set(AGE_BANDS) and set(self.nihss) <= set(NIHSS_BANDS)
+        nihss = {*NIHSS_BANDS, UNKNOWN_NIHSS}
+        return set(self.ages) <= set(AGE_BANDS) and set(self.nihss) <= nihss
 
     def at(self, **changes: object) -> "Selection":
         """Return the same question with some parts changed."""

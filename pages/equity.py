@@ -16,4 +16,4 @@ groups = groups_of(asked, unit, indicator)
 if groups is not None:
     show_headline(groups, unit, indicator)
     show_dots(asked, groups, unit, indicator)
-    show_table(groups, indicator)
+    show_table(asked, groups, indicator)

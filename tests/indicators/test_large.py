@@ -9,8 +9,9 @@ import pytest
 from data_access.grouped import take_cells
 from data_access.snapshot import Snapshot
 from environment import UnusableSetting
-from indicators.catalogue import ALL
+from indicators.catalogue import ALL, by_id
 from indicators.definition import MedianIndicator
+from indicators.groups import group_results
 from indicators.large import MOST_ROWS, in_cells, plan_for
 from indicators.measure import measure
 from indicators.outcome import SCALES, distributions
@@ -138,6 +139,22 @@ def test_outcomes_are_spread_as_in_the_rows(rows, cells):
         found = distributions(cells, SCALES, selection, ADVISORY)
         kept = found["hidden_reason"] != "not_offered"
         assert found[kept].equals(expected[kept]), selection
+
+
+@pytest.mark.parametrize("name", ["dysphagia_screening", "length_of_stay_median"])
+def test_groups_of_patients_are_those_of_the_rows(rows, cells, name):
+    compared = 0
+    for selection in selections(rows, 12):
+        if selection.rest_of is not None or selection.unit_level == "nation":
+            continue
+        asked = (selection, selection.at(unit_level="nation"))
+        expected = group_results(rows, by_id(name), asked, ADVISORY)
+        expected = expected[expected["dimension"] != "week"].reset_index(drop=True)
+        found = group_results(cells, by_id(name), asked, ADVISORY)
+        if not (found["hidden_reason"] == "not_offered").any():
+            assert found.equals(expected), selection
+            compared += len(found)
+    assert compared > 50
 
 
 @pytest.mark.parametrize(
