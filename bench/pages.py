@@ -55,37 +55,55 @@ VIEWS = tuple(
 )
 
 
+class Tab:
+    """What a browser's tab on one page says to the server, and hears."""
+
+    def __init__(self, path: str) -> None:
+        self._page = {"page_name": path, "page_script_hash": ""}
+
+    def ask(self, query: str = "") -> bytes:
+        """Return the message that lets the server draw the page for a link."""
+        message = BackMsg()
+        message.rerun_script.query_string = query
+        message.rerun_script.page_name = self._page["page_name"]
+        message.rerun_script.page_script_hash = self._page["page_script_hash"]
+        return message.SerializeToString()
+
+    def is_drawn(self, sent: bytes) -> bool:
+        """Return whether a message is the last of a page.
+
+        Raises `RuntimeError` when what comes is not the page.
+        """
+        answer = ForwardMsg()
+        answer.ParseFromString(sent)
+        kind = answer.WhichOneof("type")
+        if kind == "delta":
+            _refuse_failure(answer)
+        elif kind == "navigation":
+            self._page["page_script_hash"] = answer.navigation.page_script_hash
+        return (
+            kind == "script_finished"
+            and answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+        )
+
+
 class Session:
     """One tab on one page, without the browser."""
 
     def __init__(self, socket: ClientConnection, path: str) -> None:
         self._socket = socket
-        self._page = {"page_name": path, "page_script_hash": ""}
+        self._tab = Tab(path)
 
     def run(self, query: str = "") -> float:
         """Let the server draw the page for a link; return the milliseconds it took.
 
         Raises `RuntimeError` when what comes is not the page.
         """
-        message = BackMsg()
-        message.rerun_script.query_string = query
-        message.rerun_script.page_name = self._page["page_name"]
-        message.rerun_script.page_script_hash = self._page["page_script_hash"]
         begun = time.perf_counter()
-        self._socket.send(message.SerializeToString())
-        while True:
-            answer = ForwardMsg()
-            answer.ParseFromString(self._socket.recv(ANSWER_SECONDS, decode=False))
-            kind = answer.WhichOneof("type")
-            if kind == "delta":
-                _refuse_failure(answer)
-            elif kind == "navigation":
-                self._page["page_script_hash"] = answer.navigation.page_script_hash
-            elif (
-                kind == "script_finished"
-                and answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
-            ):
-                return 1000 * (time.perf_counter() - begun)
+        self._socket.send(self._tab.ask(query))
+        while not self._tab.is_drawn(self._socket.recv(ANSWER_SECONDS, decode=False)):
+            pass
+        return 1000 * (time.perf_counter() - begun)
 
 
 def _refuse_failure(answer: ForwardMsg) -> None:

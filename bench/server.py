@@ -7,9 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.request import urlopen
 
 import jwt
@@ -18,10 +19,12 @@ import psutil
 from access.accounts import load_accounts
 from access.sessions import begin
 from access.tokens import ALGORITHM, digest_of, signing_key
+from tests.nginx import nginx
 
 ROOT = Path(__file__).resolve().parent.parent
 LOG = ROOT / ".make" / "bench-server.log"
 START_SECONDS = 60
+SIGNED_IN_SECONDS = 3 * 3600
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,26 @@ class Server:
 
     def megabytes(self) -> float:
         """Return the memory that is the server's alone, in MB."""
-        return float(psutil.Process(self.process).memory_full_info().uss) / 1e6
+        return megabytes_of(self.process)
+
+
+@dataclass(frozen=True)
+class Front:
+    """Processes behind nginx: the address, and what signs users in on all of them."""
+
+    address: str
+    key: str
+    cookie_name: str
+    processes: tuple[int, ...]
+
+    def megabytes(self) -> list[float]:
+        """Return the memory that is each process's alone, in MB."""
+        return [megabytes_of(one) for one in self.processes]
+
+
+def megabytes_of(process: int) -> float:
+    """Return the memory that is a process's alone, in MB."""
+    return float(psutil.Process(process).memory_full_info().uss) / 1e6
 
 
 @contextmanager
@@ -49,14 +71,39 @@ def slagtavle(username: str) -> Iterator[Server]:
     key = secrets.token_urlsafe(48)
     port = _free_port()
     settings = {"PORT": str(port), "SLAGTAVLE_COOKIE_KEY": key}
-    accounts = load_accounts()
-    account = accounts.by_username[username]
-    until = time.time() + 3600
-    claims = {"username": username, "exp_date": until}
+    token = signed_in(username, key)
+    with _running([sys.executable, "serve.py"], port, settings) as process:
+        yield Server(port, process, load_accounts().cookie_name, token)
+
+
+def signed_in(username: str, key: str) -> str:
+    """Sign a user in, for servers with this key; return the cookie."""
+    account = load_accounts().by_username[username]
+    until = time.time() + SIGNED_IN_SECONDS
+    claims = {"username": username, "exp_date": until, "id": secrets.token_hex(8)}
     token = jwt.encode(claims, signing_key(account, key), ALGORITHM)
     begin(digest_of(token), username, "127.0.0.1", until)
-    with _running([sys.executable, "serve.py"], port, settings) as process:
-        yield Server(port, process, accounts.cookie_name, token)
+    return token
+
+
+@contextmanager
+def slagtavle_behind_nginx(count: int) -> Iterator[Front]:
+    """Run some processes of `serve.py` on the sample behind the nginx we ship."""
+    key = secrets.token_urlsafe(48)
+    ports = [_free_port() for _ in range(count)]
+    settings = {"SLAGTAVLE_COOKIE_KEY": key, "SLAGTAVLE_PROXIES": "127.0.0.1"}
+    with TemporaryDirectory(prefix="slagtavle_") as folder, ExitStack() as running:
+        processes = [
+            running.enter_context(
+                _running(
+                    [sys.executable, "serve.py"], port, {**settings, "PORT": str(port)}
+                )
+            )
+            for port in ports
+        ]
+        places = [f"127.0.0.1:{port}" for port in ports]
+        front = running.enter_context(nginx(Path(folder), *places))
+        yield Front(front.https, key, load_accounts().cookie_name, tuple(processes))
 
 
 @contextmanager

