@@ -17,6 +17,7 @@ from typing import Any
 
 import streamlit as st
 
+from components.memory import few_heaps
 from monitoring.log_lines import begin_log, refuse_start, take_over_loggers
 
 # Before the other imports: on some, Streamlit has something to say.
@@ -25,6 +26,7 @@ try:
 except ValueError as error:
     sys.exit(f"Slagtavle does not start.\n- {error}")
 take_over_loggers()
+few_heaps()
 
 import click
 import uvicorn

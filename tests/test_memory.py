@@ -1,0 +1,46 @@
+"""A server keeps the memory of its many threads together."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+# Threads that hold memory at the same time; then glibc tells of its heaps.
+CODE = """
+import ctypes, sys, threading
+if "few" in sys.argv:
+    import serve
+met = threading.Barrier(12)
+def work():
+    held = [bytearray(1000) for _ in range(2000)]
+    met.wait()
+    del held
+threads = [threading.Thread(target=work) for _ in range(12)]
+for one in threads: one.start()
+for one in threads: one.join()
+libc = ctypes.CDLL(None)
+libc.fdopen.restype = ctypes.c_void_p
+out = ctypes.c_void_p(libc.fdopen(1, b"w"))
+libc.malloc_info(0, out)
+libc.fflush(out)
+"""
+
+
+def heaps(how: str) -> int:
+    done = subprocess.run(
+        [sys.executable, "-c", CODE, how],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    return len(re.findall("<heap nr=", done.stdout))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc is of Linux")
+def test_the_server_s_threads_share_two_heaps():
+    assert heaps("left to itself") > 2
+    assert heaps("few") <= 2
