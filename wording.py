@@ -7,7 +7,7 @@ such as `filters.period`. The language is chosen once per run with `use_language
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -103,7 +103,13 @@ def day(value: date) -> str:
 def month(value: date, *, short: bool = False) -> str:
     """Return `mars 2026`, or `mar. 2026` when short."""
     pattern = "MMM yyyy" if short else "MMMM yyyy"
-    return format_date(value, pattern, LOCALES[language()])
+    return _month(value.replace(day=1), pattern, LOCALES[language()])
+
+
+@lru_cache(maxsize=2000)
+def _month(value: date, pattern: str, locale: str) -> str:
+    # Kept: each page offers some hundred months to choose from, twice.
+    return format_date(value, pattern, locale)
 
 
 def clock(value: datetime) -> str:
