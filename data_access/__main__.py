@@ -29,7 +29,7 @@ from data_access.loading.target import (
     create_tables,
     writing_engine,
 )
-from data_access.told import is_forbidden, reason
+from data_access.told import fault
 from environment import UnusableSetting, setting
 
 DONE, KEPT_OUT, FAILED = 0, 1, 2
@@ -58,12 +58,8 @@ def main(argv: Sequence[str]) -> int:
     except OSError as error:
         return _fail(f"{error.strerror or 'A file failed'}; nothing was changed.")
     except SQLAlchemyError as error:
-        if is_forbidden(error):
-            return _fail(
-                "The database's role lacks a right that this needs (README.md lists "
-                "them); nothing was changed."
-            )
-        return _fail(f"The database failed ({reason(error)}); nothing was changed.")
+        said = fault(error)
+        return _fail(f"{said[0].upper()}{said[1:]}; nothing was changed.")
     except KeyboardInterrupt:
         return _fail("Stopped; nothing was changed.")
 

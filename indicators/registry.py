@@ -29,6 +29,7 @@ from data_access.snapshot import (
     take_snapshot,
 )
 from data_access.stroke import form_columns
+from data_access.told import is_damaged
 from indicators.definition import CoverageIndicator, Indicator
 from indicators.large import in_cells, plan_for
 
@@ -149,6 +150,12 @@ def open_registry(
     try:
         finding = check_schema(engine, reference)
     except SQLAlchemyError as error:
+        if is_damaged(error):
+            raise UnusableDatabase(
+                "The registry's file is no whole SQLite database: it is damaged, or "
+                "was copied only in part. Copy it again under another name, and rename "
+                "it when it is whole."
+            ) from error
         raise UnusableDatabase(
             f"The registry database ({engine.dialect.name}) does not answer: check "
             "DATABASE_URL, that the server runs, and the role's rights."

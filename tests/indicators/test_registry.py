@@ -114,7 +114,7 @@ def test_a_database_without_the_core_is_refused_in_one_sentence(file):
 def test_a_file_that_is_no_database_is_refused_in_one_sentence(tmp_path):
     text = tmp_path / "registry.db"
     text.write_text("SkjemaGUID;UnitId\n" * 200)
-    with pytest.raises(UnusableDatabase, match="does not answer: check DATABASE_URL"):
+    with pytest.raises(UnusableDatabase, match="no whole SQLite database"):
         open_registry(f"sqlite:///{text}", ALL)
 
 
