@@ -7,19 +7,34 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, select
 
 from access.settings import ROOT
 from data_access.engine import make_engine
 from data_access.loading.target import create_tables
 from data_access.schema import acute
+from tests.backends import address, on
+from tests.waiting import until
 
-ROWS, KILLS = 4_000, 20
+ROWS = 4_000
+KILLS = {"sqlite": 20, "postgresql": 8}
+# From when on it is killed. PostgreSQL has all rows before the first of them is told.
+BEGINS = {"sqlite": b"storing", "postgresql": b"checking"}
 SECONDS = 60
+LEFT_BEHIND = (
+    "SELECT locktype FROM pg_locks WHERE locktype = 'advisory'",
+    "SELECT relname FROM pg_class WHERE relpersistence = 't'",
+    "SELECT relname FROM pg_class WHERE relname ~ 'import' AND relkind = 'r'",
+)
+SESSIONS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    " AND datname = current_database() AND backend_type = 'client backend'"
+)
 
 
 def write_dump(file: Path, answer: int) -> None:
@@ -45,69 +60,94 @@ def write_dump(file: Path, answer: int) -> None:
             )
 
 
-def begin(folder: Path, answer: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [
-            *(sys.executable, "-m", "data_access", "import"),
-            *(str(folder / f"{answer}.csv"), "--database", address(folder)),
-            *("--findings", str(folder / "findings.csv")),
-        ],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
+@dataclass(frozen=True)
+class Registry:
+    """A registry to import into, from dumps in a folder."""
+
+    kind: str
+    url: str
+    folder: Path
+
+    def begin(self, answer: int) -> subprocess.Popen[bytes]:
+        """Start an import of the dump with that answer."""
+        return subprocess.Popen(
+            [
+                *(sys.executable, "-m", "data_access", "import"),
+                *(str(self.folder / f"{answer}.csv"), "--database", self.url),
+                *("--findings", str(self.folder / "findings.csv")),
+            ],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+
+    def state(self) -> tuple[int, set[int]]:
+        """Return how many rows the dashboard reads, and which answers they have."""
+        engine = make_engine(self.url)
+        with engine.connect() as connection:
+            counted = connection.execute(
+                select(acute.c.TidlTIA, func.count()).group_by(acute.c.TidlTIA)
+            ).all()
+            if self.kind == "sqlite":
+                whole = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
+                assert whole == "ok"
+        engine.dispose()
+        return sum(row[1] for row in counted), {row[0] for row in counted}
+
+    def left_behind(self) -> list[str]:
+        """Return the locks and tables of imports that are over."""
+        if self.kind == "sqlite":
+            return []
+        engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            # A killed client's session ends when its statement does.
+            until(lambda: connection.exec_driver_sql(SESSIONS).scalar() == 0)
+            found = [
+                str(name)
+                for statement in LEFT_BEHIND
+                for name in connection.exec_driver_sql(statement).scalars()
+            ]
+        engine.dispose()
+        return found
 
 
-def address(folder: Path) -> str:
-    return f"sqlite:///{folder}/registry.db"
-
-
-def state(folder: Path) -> tuple[int, set[int]]:
-    """Return how many rows the dashboard reads, and which answers they have."""
-    engine = make_engine(address(folder))
-    with engine.connect() as connection:
-        counted = connection.execute(
-            select(acute.c.TidlTIA, func.count()).group_by(acute.c.TidlTIA)
-        ).all()
-        assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
-    return sum(row[1] for row in counted), {row[0] for row in counted}
-
-
-def until_it_stores(process: subprocess.Popen[bytes]) -> None:
+def until_it_says(process: subprocess.Popen[bytes], word: bytes) -> None:
     assert process.stderr is not None
     said = b""
-    while b"storing" not in said:
+    while word not in said:
         more = process.stderr.read1(1000)  # type: ignore[attr-defined]
         assert more, said
         said += more
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    create_tables(address(tmp_path))
+@pytest.fixture(params=[on(kind) for kind in KILLS])
+def registry(request, tmp_path: Path) -> Registry:
+    url = address(request.param, "killed", tmp_path)
+    create_tables(url)
     for answer in (1, 2):
         write_dump(tmp_path / f"{answer}.csv", answer)
-    return tmp_path
+    return Registry(request.param, url, tmp_path)
 
 
-def test_whatever_the_moment_of_the_kill_no_row_is_half_stored(folder: Path):
-    first = begin(folder, 1)
-    until_it_stores(first)
+def test_whatever_the_moment_of_the_kill_no_row_is_half_stored(registry: Registry):
+    kills, word = KILLS[registry.kind], BEGINS[registry.kind]
+    first = registry.begin(1)
+    until_it_says(first, word)
     began = time.monotonic()
     assert first.wait(SECONDS) == 0
     storing = time.monotonic() - began
-    assert state(folder) == (ROWS, {1})
+    assert registry.state() == (ROWS, {1})
     now, survived = 1, 0
     chance = random.Random(20260)
-    for _ in range(KILLS):
-        process = begin(folder, 3 - now)
-        until_it_stores(process)
+    for _ in range(kills):
+        process = registry.begin(3 - now)
+        until_it_says(process, word)
         time.sleep(chance.uniform(0, storing))
         process.send_signal(signal.SIGKILL)
         process.wait(SECONDS)
         process.stderr.close()
-        rows, answers = state(folder)
+        rows, answers = registry.state()
         # All of the old, or, where the commit was before the kill, all of the new.
         assert rows == ROWS
         assert len(answers) == 1
@@ -117,9 +157,11 @@ def test_whatever_the_moment_of_the_kill_no_row_is_half_stored(folder: Path):
             # It was done before: a machine less busy stores faster.
             storing *= 0.7
         (now,) = answers
-    assert survived >= KILLS // 4
-    last = begin(folder, 3 - now)
+    assert survived >= kills // 4
+    assert registry.left_behind() == []
+    last = registry.begin(3 - now)
     assert last.wait(SECONDS) == 0
     last.stderr.close()
     first.stderr.close()
-    assert state(folder) == (ROWS, {3 - now})
+    assert registry.state() == (ROWS, {3 - now})
+    assert registry.left_behind() == []
