@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.exc import OperationalError
 from streamlit.runtime.scriptrunner import StopException
 from streamlit.testing.v1 import AppTest
 
@@ -261,6 +262,33 @@ def test_a_database_that_goes_away_is_told_in_words(signed_in, registry, dump):
     assert t("import.failed.database") in app.error[0].value
     assert t("import.unchanged") in app.error[0].value
     assert in_the_log()[-1] == ("import", "nothing stored: UnusableDatabase")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OperationalError("INSERT", {}, Exception("line cut")), "import.failed.away"),
+        (OSError(28, "No space left on device"), "import.failed.disk"),
+    ],
+)
+def test_what_fails_midway_is_told_in_words_and_leaves_the_old_rows(
+    signed_in, registry, dump, monkeypatch, error, said
+):
+    app = checked(signed_in(PAGE, "sekretariat"), dump(one_new))
+    widget(app, "checkbox", "into_sample").check().run()
+    before = rows_of(registry)
+
+    def fail(*_: object) -> None:
+        raise error
+
+    # The rows of the first form are in by then.
+    monkeypatch.setattr("data_access.loading.run.raise_version", fail)
+    app = widget(app, "button", "do").click().run()
+    assert not app.exception
+    assert t(said) in app.error[0].value
+    assert t("import.unchanged") in app.error[0].value
+    assert "INSERT" not in everything_sent(app)
+    assert rows_of(registry) == before
 
 
 @pytest.mark.parametrize("stage", ["check", "store"])
