@@ -78,10 +78,10 @@ def _reader(url: URL, name: str) -> URL:
     return url.set(username=name, password=password)
 
 
-def write_users(folder: Path, password: str) -> Path:
+def write_users(folder: Path, password: str, hospital: int = HOSPITAL) -> Path:
     """Write the file of users: `lege` of one hospital, and `radgiver`."""
     quick = bcrypt.hashpw(password.encode(), bcrypt.gensalt(10)).decode()
-    lege = {"name": "Lege", "roles": ["hospital"], "hospitals": [HOSPITAL]}
+    lege = {"name": "Lege", "roles": ["hospital"], "hospitals": [hospital]}
     radgiver = {"name": "Rådgiver", "roles": ["advisory"]}
     users = {"lege": lege, "radgiver": radgiver}
     content = {

@@ -12,15 +12,22 @@ from sqlalchemy import Engine, create_engine, literal_column, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 import data_access.engine
+from access import reach
+from access.log import LogAway, write
+from access.sessions import begin, look
+from access.tokens import digest_of
 from data_access.keeper import SnapshotKeeper
 from data_access.patient_rows import PatientRows
 from data_access.queries import strokes_in_detail
-from data_access.scope import AccessScope
+from data_access.scope import AccessScope, Viewer
 from data_access.snapshot import Snapshot
 from data_access.stroke import stroke
 from indicators.catalogue import ALL, by_id
 from indicators.registry import open_registry
+from own_data.database import own_database
+from own_data.tables import access_log
 from tests.faults.servers import Server, is_busy, server_of_its_own, sleeping
+from tests.servers import another_database
 from tests.small import empty_registry
 from tests.varied import fill_varied
 
@@ -204,3 +211,38 @@ def test_a_column_that_goes_and_comes_back(server: Server, dashboard: Dashboard)
     assert dashboard.keeper.current().version == before.version
     assert dashboard.patients() == patients
     owner.dispose()
+
+
+def test_an_own_database_that_is_killed_loses_nothing(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+):
+    url = another_database(server.behind.render_as_string(hide_password=False), "own")
+    over_the_line = server.url.set(database="own")
+    monkeypatch.setenv(
+        "DASHBOARD_DATABASE_URL", over_the_line.render_as_string(hide_password=False)
+    )
+    monkeypatch.setattr(reach, "LEFT_ALONE_SECONDS", 0)
+    digest = digest_of("a cookie")
+    begin(digest, "lege", "127.0.0.1", time.time() + 3600)
+    viewer = Viewer("lege", "Lege", "hospital", frozenset({11}))
+    write(own_database(), viewer, "rows", rows=3)
+    found = look(digest)
+    assert found is not None
+    assert found.is_certain
+    server.kill()
+    found = look(digest)
+    assert found is not None
+    assert not found.is_certain
+    with pytest.raises(LogAway):
+        write(own_database(), viewer, "rows", rows=4)
+    server.start()
+    found = look(digest)
+    assert found is not None
+    assert found.is_certain
+    write(own_database(), viewer, "rows", rows=5)
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        kept = connection.execute(select(access_log.c.rows).order_by(access_log.c.id))
+        assert kept.scalars().all() == [3, 5]
+    engine.dispose()
+    own_database().dispose()
