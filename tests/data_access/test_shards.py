@@ -22,12 +22,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access.cells_view import NAME
+from data_access.grouped import take_cells
 from data_access.probe import probe
 from data_access.queries import read
 from data_access.rights import can_write
 from data_access.schema import acute, coverage, followup, metadata, unit
 from data_access.stroke import form_columns, stroke, stroke_columns, stroke_rows
 from indicators.catalogue import ALL
+from indicators.large import plan_for
 from indicators.registry import Registry, open_registry
 from tests.clusters import PASSWORD, PostgreSQL, servers
 from tests.small import empty_registry, snapshot_of
@@ -170,6 +173,31 @@ def test_the_snapshot_is_that_of_one_server(registry: Registry, whole: Engine):
     snapshot = registry.snapshot(AS_OF)
     assert len(snapshot) > 150
     assert snapshot.version == snapshot_of(whole, ALL, AS_OF).version
+
+
+def test_the_cells_are_those_of_one_server(
+    cluster: Cluster, registry: Registry, whole: Engine, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("SLAGTAVLE_SNAPSHOT", "cells")
+    asked = [one.question() for one in ALL]
+    plan_of_cells = plan_for([one for one in asked if one is not None], AS_OF)
+    expected = take_cells(whole, plan_of_cells, AS_OF)
+    counted = registry.snapshot(AS_OF)
+    assert counted.cells is not None
+    assert counted.version == expected.version
+
+    # The coordinator keeps them: no other server is asked when they are read.
+    day = registry.as_of()
+    counted = registry.snapshot(day)
+    writing = create_engine(cluster.coordinator.url)
+    registry.materialize(writing)
+    writing.dispose()
+    cluster.coordinator.execute(f"GRANT SELECT ON {NAME} TO slagtavle")
+    first, _ = cluster.shards
+    first.kill()
+    assert registry.snapshot(day).version == counted.version
+    first.start()
+    cluster.coordinator.execute(f"DROP MATERIALIZED VIEW {NAME}")
 
 
 @pytest.mark.parametrize("missing", [(), ALONE], ids=["whole", "forms alone"])
