@@ -19,17 +19,19 @@ from sqlalchemy import (
     insert,
     select,
     text,
+    true,
 )
 from sqlalchemy.exc import SQLAlchemyError
 
 from data_access.cells_view import NAME
 from data_access.grouped import take_cells
 from data_access.probe import probe
-from data_access.queries import read
+from data_access.queries import read, strokes_in_detail
 from data_access.rights import can_write
 from data_access.schema import acute, coverage, followup, metadata, unit
+from data_access.scope import AccessScope
 from data_access.stroke import form_columns, stroke, stroke_columns, stroke_rows
-from indicators.catalogue import ALL
+from indicators.catalogue import ALL, by_id
 from indicators.large import plan_for
 from indicators.registry import Registry, open_registry
 from tests.clusters import PASSWORD, PostgreSQL, servers
@@ -229,6 +231,22 @@ def many_forms(cluster: Cluster) -> Iterator[None]:
     yield
     for shard in cluster.shards:
         shard.execute("""DELETE FROM "Akuttskjema" WHERE "SkjemaGUID" LIKE 'copy%'""")
+
+
+@pytest.mark.parametrize("hospitals", [{11}, {12, 21}], ids=["one", "two servers"])
+def test_patients_of_a_hospital_are_those_of_one_server(
+    registry: Registry, whole: Engine, hospitals: set[int]
+):
+    scope = AccessScope("user", frozenset(hospitals))
+    options = {"order_by": "SkjemaGUID", "descending": False, "limit": None}
+    for name in ("door_to_needle_le40min", "independent_3m_mrs_0_2"):
+        question = by_id(name).question()
+        assert question is not None
+        rows = strokes_in_detail(scope, question, "inside", true(), offset=0, **options)
+        found, expected = (read(one, rows, AS_OF) for one in (registry.engine, whole))
+        assert set(found["UnitId"]) == hospitals
+        assert found["SkjemaGUID"].tolist() == expected["SkjemaGUID"].tolist()
+        assert found["verdict"].tolist() == expected["verdict"].tolist()
 
 
 @pytest.mark.usefixtures("many_forms")
