@@ -12,7 +12,8 @@ import pandas as pd
 from sqlalchemy import create_engine
 
 from bench.measure import REPEATS, check, milliseconds, question_of, sql_query
-from data_access.grouped import count_forms, give_time
+from data_access.engine import for_long_statements
+from data_access.grouped import SECONDS, count_forms, give_room
 from indicators.catalogue import ALL
 from indicators.large import in_cells
 from indicators.measure import measure
@@ -86,8 +87,11 @@ def measured(address: str, built_seconds: float) -> Size:
     asked, selection = question_of(registry, snapshot)
     query = sql_query(asked, selection)
     begun = time.perf_counter()
-    with registry.engine.connect() as connection:
-        give_time(connection)
+    with (
+        for_long_statements(registry.engine, SECONDS) as patient,
+        patient.connect() as connection,
+    ):
+        give_room(connection)
         result = connection.execute(query, {"as_of": snapshot.as_of})
         table = pd.DataFrame(result.all(), columns=list(result.keys()))
     sql_ms = 1000 * (time.perf_counter() - begun)

@@ -1,5 +1,7 @@
 """Read-only engines for the registry, on SQLite, PostgreSQL and MariaDB."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -105,8 +107,7 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
-def _postgresql(url: URL) -> Engine:
-    milliseconds = STATEMENT_TIMEOUT_SECONDS * 1000
+def _postgresql(url: URL, seconds: int = STATEMENT_TIMEOUT_SECONDS) -> Engine:
     several = len(url.normalized_query.get("host", ())) > 1
     engine = create_engine(
         url,
@@ -117,11 +118,17 @@ def _postgresql(url: URL) -> Engine:
         connect_args={
             "connect_timeout": SECONDS_PER_HOST if several else CONNECT_TIMEOUT_SECONDS,
             "options": f"-c default_transaction_read_only=on -c jit=off "
-            f"-c statement_timeout={milliseconds}",
-            "tcp_user_timeout": milliseconds,
+            f"-c statement_timeout={seconds * 1000}",
+            "tcp_user_timeout": STATEMENT_TIMEOUT_SECONDS * 1000,
             **KEEPALIVE,
         },
     )
+    if seconds == STATEMENT_TIMEOUT_SECONDS:
+        _cut_lines_that_are_silent(engine)
+    return engine
+
+
+def _cut_lines_that_are_silent(engine: Engine) -> None:
     longest_wait = float(STATEMENT_TIMEOUT_SECONDS + GRACE_SECONDS)
 
     @event.listens_for(engine, "do_connect")
@@ -132,10 +139,26 @@ def _postgresql(url: URL) -> Engine:
         connection.longest_wait = longest_wait
         return connection
 
-    return engine
+
+@contextmanager
+def for_long_statements(engine: Engine, seconds: int) -> Iterator[Engine]:
+    """Hand out an engine on the same database whose statements may take so long.
+
+    A line that is dead is still noticed, by the system's own questions. A SQLite file
+    is read as before.
+    """
+    kinds = {"postgresql": _postgresql, "mysql": _mariadb, "mariadb": _mariadb}
+    if engine.dialect.name not in kinds:
+        yield engine
+        return
+    patient = kinds[engine.dialect.name](engine.url, seconds)
+    try:
+        yield patient
+    finally:
+        patient.dispose()
 
 
-def _mariadb(url: URL) -> Engine:
+def _mariadb(url: URL, seconds: int = STATEMENT_TIMEOUT_SECONDS) -> Engine:
     engine = create_engine(
         url,
         pool_pre_ping=True,
@@ -143,7 +166,7 @@ def _mariadb(url: URL) -> Engine:
         pool_recycle=300,
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_SECONDS,
-            "read_timeout": STATEMENT_TIMEOUT_SECONDS + GRACE_SECONDS,
+            "read_timeout": seconds + GRACE_SECONDS,
             "write_timeout": STATEMENT_TIMEOUT_SECONDS,
             "charset": "utf8mb4",
         },
@@ -153,20 +176,22 @@ def _mariadb(url: URL) -> Engine:
     def _on_connect(connection: object, _entry: ConnectionPoolEntry) -> None:
         cursor = connection.cursor()  # type: ignore[attr-defined]
         cursor.execute("SELECT VERSION()")
-        for setting in session_settings(str(cursor.fetchone()[0])):
+        for setting in session_settings(str(cursor.fetchone()[0]), seconds):
             cursor.execute(f"SET SESSION {setting}")
         cursor.close()
 
     return engine
 
 
-def session_settings(version: str) -> list[str]:
+def session_settings(
+    version: str, seconds: int = STATEMENT_TIMEOUT_SECONDS
+) -> list[str]:
     """Return what is set for a session on MariaDB or MySQL of a version."""
     settings = ["TRANSACTION READ ONLY"]
     # The two families spell the limit differently, MariaDB in seconds.
     if "mariadb" in version.lower():
-        return [*settings, f"max_statement_time = {STATEMENT_TIMEOUT_SECONDS}"]
-    settings.append(f"max_execution_time = {STATEMENT_TIMEOUT_SECONDS * 1000}")
+        return [*settings, f"max_statement_time = {seconds}"]
+    settings.append(f"max_execution_time = {seconds * 1000}")
     if not version.startswith("5."):
         # MySQL 8 else answers when a table was last written from a day-old memory.
         settings.append("information_schema_stats_expiry = 0")

@@ -26,6 +26,7 @@ from data_access.cells import (
 )
 from data_access.cells_query import BITS, FIELDS, KEYS, Plan, cells_query
 from data_access.copied import Batch, batches_of
+from data_access.engine import for_long_statements
 from data_access.schema import acute, coverage
 from data_access.snapshot import (
     SMALL,
@@ -59,8 +60,11 @@ def take_cells(
         covered = () if coverage.c.UnitId in missing else read_coverage(connection)
     place = {one.unit_id: index for index, one in enumerate(units)}
     query = cells_query(plan, missing=missing) if counted is None else counted
-    with engine.connect() as connection:
-        give_time(connection)
+    with (
+        for_long_statements(engine, SECONDS) as patient,
+        patient.connect() as connection,
+    ):
+        give_room(connection)
         batches = batches_of(connection, query.order_by("unit_id"), as_of)
         cells = _gathered(batches, plan, place)
     snapshot = Snapshot(
@@ -82,12 +86,11 @@ def count_forms(engine: Engine) -> int:
         return connection.execute(select(func.count()).select_from(acute)).scalar_one()
 
 
-def give_time(connection: Connection) -> None:
-    """Give one transaction the time and memory that counting a registry takes."""
+def give_room(connection: Connection) -> None:
+    """Give one transaction the memory that counting a registry takes."""
     plan_for_all_rows(connection)
     kind = connection.dialect.name
     if kind == "postgresql":
-        connection.exec_driver_sql(f"SET LOCAL statement_timeout = '{SECONDS}s'")
         connection.exec_driver_sql("SET LOCAL work_mem = '256MB'")
     elif kind != "sqlite":
         # Else a long list of values is cut off.

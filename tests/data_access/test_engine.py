@@ -8,7 +8,12 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
-from data_access.engine import UnusableDatabase, make_engine, session_settings
+from data_access.engine import (
+    UnusableDatabase,
+    for_long_statements,
+    make_engine,
+    session_settings,
+)
 
 
 def write(file: Path, value: int) -> None:
@@ -138,3 +143,16 @@ def test_a_session_reads_only_and_gives_up_in_time():
     assert "max_execution_time = 30000" in mysql
     assert "information_schema_stats_expiry = 0" in mysql
     assert not any("stats_expiry" in one for one in session_settings("5.7.44-log"))
+
+
+def test_a_long_statement_has_its_time_and_still_only_reads():
+    assert session_settings("11.4.2-MariaDB", 3600) == [
+        "TRANSACTION READ ONLY",
+        "max_statement_time = 3600",
+    ]
+    assert "max_execution_time = 3600000" in session_settings("8.0.36", 3600)
+    for kind in ("mariadb", "postgresql"):
+        engine = make_engine(f"{kind}://reader@localhost/registry")
+        with for_long_statements(engine, 3600) as patient:
+            assert patient is not engine
+            assert patient.url == engine.url
