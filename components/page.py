@@ -143,13 +143,6 @@ def _heading(title: str, words: str) -> None:
     )
 
 
-def refuse_large(asked: Asked) -> None:
-    """Say that a page needs a row per stroke, and stop it where there is none."""
-    if asked.snapshot.cells is not None:
-        st.info(t("status.too_large"))
-        st.stop()
-
-
 def refuse_missing(indicator_id: str) -> None:
     """Explain an indicator that this registry cannot answer, and stop the page."""
     lacking = source().registry.not_computable.get(indicator_id)

@@ -93,6 +93,9 @@ def show_curve(way_asked: WayAsked, way: Way, leg: LegName) -> None:
 def show_clock(way_asked: WayAsked, way: Way, leg: LegName) -> None:
     """Draw median and share within the goal by hour and day of admission."""
     asked, name = way_asked.asked, way_asked.unit.name
+    if asked.snapshot.cells is not None:
+        st.info(t("times.clock.too_large"))
+        return
     table = times("clock", way.id, way_asked.selection, asked.viewer, leg)
     medians = table[table["indicator_id"] == way.legs[leg].id]
     said = clock_sentence(medians, name)

@@ -158,6 +158,18 @@ class CellCounter(Counter):
             found = self._windows_of(*parts, len(groups))
         return self._summarised(indicator, groups, found)
 
+    def values(self, indicator: MedianIndicator) -> NDArray[np.int32]:
+        """Return every value behind an answer that is offered, in no order."""
+        merged = indicator.counted_where_thrombolysed and self.merge
+        _, where = self._groups(merged)
+        table = self._timed(self._columns())
+        assert table is not None
+        rows, _ = self._rows(table, self._columns(), where)
+        times = table.times[indicator.id]
+        places, _ = times.of(rows)
+        found: NDArray[np.int32] = np.repeat(times.value[places], times.strokes[places])
+        return found
+
     def _timed(self, columns: Sequence[Period]) -> CellTable | None:
         """Return the smallest table whose values answer; None: not offered."""
         if self.codes is None:

@@ -9,6 +9,7 @@ from data_access.snapshot import Question
 from environment import UnusableSetting, setting
 from indicators.outcome import category_questions
 from indicators.selection import AGE_BANDS, NIHSS_BANDS
+from indicators.ways import WAYS
 
 # Above this many acute forms the database counts, and hands over cells. A row takes
 # about 100 bytes of memory and 5 nanoseconds for each indicator of a question.
@@ -35,7 +36,12 @@ def plan_for(questions: Sequence[Question], as_of: date) -> Plan:
     """Return what the database is asked to count."""
     return Plan(
         bands=Bands(AGE_BANDS, NIHSS_BANDS),
-        questions=tuple(questions),
+        questions=(*questions, *_legs()),
         categories=category_questions(),
         fine_from=(as_of.year - YEARS_BY_MONTH) * YEAR,
     )
+
+
+def _legs() -> list[Question]:
+    """Return the legs of the ways to treatment, which rows are put together from."""
+    return [leg.question() for way in WAYS.values() for leg in way.legs.values()]

@@ -89,8 +89,12 @@ def timed(snapshot: Snapshot, way: Way) -> Snapshot:
 
 
 def treated(snapshot: Snapshot, way: Way) -> Snapshot:
-    """Return `timed` with only the strokes that have a time or a goal's verdict."""
+    """Return `timed` with only the strokes that have a time or a goal's verdict.
 
+    Of a large registry the database was asked for the legs themselves.
+    """
+    if snapshot.cells is not None:
+        return snapshot
     return remember(snapshot, ("treated", way.id), partial(_treated, snapshot, way))
 
 

@@ -6,6 +6,7 @@ nothing at all below 30 patients (`indicators.suppression`).
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from data_access.scope import Viewer
 from data_access.snapshot import UNKNOWN_TIME, Snapshot
+from indicators.cell_counting import CellCounter
 from indicators.definition import MedianIndicator
 from indicators.measure import measure
 from indicators.results import results
@@ -42,7 +44,10 @@ def distribution(
     indicator = way.legs[leg]
     if indicator.id not in found.times:
         return pd.DataFrame()
-    part = found.part(found.times[indicator.id] != UNKNOWN_TIME)
+    if found.cells is not None:
+        part = replace(found, is_part=True)
+    else:
+        part = found.part(found.times[indicator.id] != UNKNOWN_TIME)
     curves = [_curve(part, indicator, one, viewer) for one in beside(selection)]
     end = _end(curves)
     kept = [curve[~(curve["minutes"] > end)] for curve in curves]
@@ -86,6 +91,8 @@ def _seconds(
     part: Snapshot, indicator: MedianIndicator, selection: Selection
 ) -> NDArray[np.int32]:
     """Return the exact times behind a measured number: it is checked to be of them."""
+    if part.cells is not None:
+        return CellCounter(part, selection, merge=True).values(indicator)
     (measured,) = measure(part, (indicator,), selection)
     (group,) = measured.groups
     places = [*group.hospitals]

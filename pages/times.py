@@ -2,13 +2,12 @@
 
 import streamlit as st
 
-from components.page import begin, refuse_large
+from components.page import begin
 from components.times import choose_way
 from components.times_charts import choose_leg, show_clock, show_curve
 from components.times_legs import show_legs
 
 asked = begin("page.times")
-refuse_large(asked)
 way_asked = choose_way(asked)
 show_legs(way_asked)
 

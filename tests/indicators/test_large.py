@@ -22,6 +22,9 @@ from indicators.selection import (
     UNIT_LEVELS,
     Selection,
 )
+from indicators.times import legs_table
+from indicators.times_distribution import distribution
+from indicators.ways import WAYS
 from tests.small import (
     ADVISORY,
     SECRETARIAT,
@@ -139,6 +142,23 @@ def test_outcomes_are_spread_as_in_the_rows(rows, cells):
         found = distributions(cells, SCALES, selection, ADVISORY)
         kept = found["hidden_reason"] != "not_offered"
         assert found[kept].equals(expected[kept]), selection
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+def test_the_way_to_treatment_is_that_of_the_rows(rows, cells, way):
+    everybody = Selection(*rows.months, unit_level="nation")
+    one = everybody.at(unit_level="hf", units=frozenset({"Øst HF"}))
+    last = everybody.at(first=2021 * 12, diagnoses=frozenset({2}))
+    for selection in (everybody, one, one.at(sex=1), last):
+        for viewer in (SECRETARIAT, ADVISORY):
+            asked = (selection, viewer)
+            expected = legs_table(rows, way, *asked)
+            assert legs_table(cells, way, *asked).equals(expected)
+            for leg in way.legs:
+                expected = distribution(rows, way, leg, *asked)
+                assert distribution(cells, way, leg, *asked).equals(expected)
+    shown = legs_table(rows, way, everybody, SECRETARIAT)
+    assert shown["denominator"].max() > 5
 
 
 @pytest.mark.parametrize("name", ["dysphagia_screening", "length_of_stay_median"])
