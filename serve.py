@@ -4,7 +4,7 @@ Why not `streamlit run dashboard.py`: seeing a folder called pages/, Streamlit s
 its old mode, in which `/own_unit` runs pages/own_unit.py without dashboard.py, until
 somebody has opened the front page. Each page guards itself, so nothing leaks even then;
 here the old mode never begins. The switch is Streamlit's own but not public:
-tests/browser/test_strangers.py notices if it goes.
+tests/browser/test_sign_in.py notices if it goes.
 """
 
 import logging
