@@ -144,7 +144,7 @@ def test_the_dashboard_s_role_reads_and_cannot_write(owner, take_in):
     registry = open_registry(url_as(owner, READS), ALL)
     assert registry.finding.missing == frozenset()
     assert len(registry.snapshot()) == 2
-    assert registry.probe() == "v1"
+    assert registry.probe().endswith("v1")
     assert not can_write(registry.engine)
     registry.engine.dispose()
     refused(owner, READS, *ATTEMPTS, 'UPDATE "Akuttskjema" SET "UnitId" = 1')
