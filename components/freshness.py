@@ -25,7 +25,9 @@ def freshness(drawn_version: str) -> None:
     if snapshot.version != drawn_version or _rows_are_old():
         draw_anew()
     watch_session()
-    updated = when(keeper.confirmed_at or snapshot.taken_at)
+    # The cells of a large registry may come from a view that is older than the look.
+    confirmed_at = None if snapshot.cells is not None else keeper.confirmed_at
+    updated = when(confirmed_at or snapshot.taken_at)
     failure, since = keeper.failure, keeper.away_since
     if failure and since:
         st.warning(t(f"status.{failure}", since=when(since), updated=updated))
