@@ -22,7 +22,6 @@ from sqlalchemy import (
     table,
     text,
 )
-from sqlalchemy.exc import DatabaseError
 
 from data_access.schema import acute, coverage, followup, unit
 
@@ -76,19 +75,6 @@ def _columns(connection: Connection) -> str:
     )
     found = connection.execute(rows).all()
     return sha256(repr(found).encode()).hexdigest()[:16]
-
-
-def require_whole(engine: Engine) -> None:
-    """Raise `DatabaseError` for an SQLite file that is only half there.
-
-    One that is just being copied can be opened, and answers for the pages that it has.
-    """
-    if engine.dialect.name != "sqlite":
-        return
-    with engine.connect() as connection:
-        found = connection.execute(text("PRAGMA quick_check(1)")).scalar()
-    if found != "ok":
-        raise DatabaseError("PRAGMA quick_check", None, Exception("a broken file"))
 
 
 def _written(connection: Connection, tables: set[str]) -> Sequence[Any]:

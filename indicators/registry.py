@@ -19,7 +19,7 @@ from data_access.cells_view import (
 )
 from data_access.engine import UnusableDatabase, make_engine
 from data_access.grouped import count_forms, take_cells
-from data_access.probe import probe, require_whole
+from data_access.probe import probe
 from data_access.schema import coverage
 from data_access.schema_check import SchemaFinding, check_schema
 from data_access.snapshot import (
@@ -79,20 +79,17 @@ class Registry:
 
         A large registry is read in cells (`indicators.large`), which PostgreSQL may
         keep in a view: then the view's day is the default. Raises SQLAlchemy's errors,
-        also for a file that is only half there.
+        also for an SQLite file that is only half there.
         """
         if in_cells(partial(count_forms, self.engine)):
-            snapshot = self._cells(as_of)
-        else:
-            snapshot = take_snapshot(
-                self.engine,
-                self._questions(),
-                as_of or self.as_of(),
-                missing=self.finding.missing,
-                reference=self.reference,
-            )
-        require_whole(self.engine)
-        return snapshot
+            return self._cells(as_of)
+        return take_snapshot(
+            self.engine,
+            self._questions(),
+            as_of or self.as_of(),
+            missing=self.finding.missing,
+            reference=self.reference,
+        )
 
     def _cells(self, as_of: date | None) -> Snapshot:
         view = self._view()

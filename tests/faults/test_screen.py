@@ -3,17 +3,21 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import indicators.registry
 from components.reads import source
+from data_access.snapshot import take_snapshot
 from own_data.database import own_database
 from tests.pages.drawn import everything_sent
 from tests.pages.test_own_unit import PAGE, YEAR, forms
 
 LINK = {"ind": "dysphagia_screening", "del": "inside", **YEAR}
 OLD = "Tallene er fra"
+# Bytes of a page, and the first of one that holds rows.
+SQLITE_PAGE, LEAF = 4096, 13
 SECRETS = ("SELECT ", "Traceback", "sqlite", "Error", "registry.db", "own.db")
 
 
@@ -28,6 +32,16 @@ def half_zeros(file: Path) -> None:
     file.write_bytes(content[:kept] + bytes(len(content) - kept))
 
 
+def a_page_twice(file: Path) -> None:
+    """Leave a page of rows where another belongs, as a copy under way does."""
+    content = bytearray(file.read_bytes())
+    starts = range(0, len(content), SQLITE_PAGE)
+    of_rows = [start for start in starts if content[start] == LEAF]
+    one, other = of_rows[len(of_rows) // 3 :][:2]
+    content[other : other + SQLITE_PAGE] = content[one : one + SQLITE_PAGE]
+    file.write_bytes(content)
+
+
 def rename_column(file: Path) -> None:
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("ALTER TABLE Akuttskjema RENAME SvelgtestUtfort TO borte")
@@ -37,6 +51,7 @@ def rename_column(file: Path) -> None:
 BREAKS = {
     "half a file": half,
     "half of it zeros still": half_zeros,
+    "a page in another's place": a_page_twice,
     "an empty file": lambda file: file.write_bytes(b""),
     "something else": lambda file: file.write_bytes(b"something else" * 1000),
     "no file": Path.unlink,
@@ -90,11 +105,12 @@ def test_a_snapshot_that_fails_midway_leaves_the_last_and_the_next_succeeds(
         connection.execute("UPDATE Akuttskjema SET PatientAge = PatientAge + 1")
         connection.commit()
 
-    def fails(_: object) -> None:
+    def fails(*asked: Any, **options: Any) -> None:
+        take_snapshot(*asked, **options)
         raise MemoryError
 
     with monkeypatch.context() as patch:
-        patch.setattr(indicators.registry, "require_whole", fails)
+        patch.setattr(indicators.registry, "take_snapshot", fails)
         keeper.look()
         app.run()
     assert keeper.current() is before
