@@ -107,7 +107,8 @@ def _sqlite(url: URL) -> Engine:
     return engine
 
 
-def _postgresql(url: URL, seconds: int = STATEMENT_TIMEOUT_SECONDS) -> Engine:
+def _postgresql(url: URL, seconds: int = 0) -> Engine:
+    seconds = seconds or STATEMENT_TIMEOUT_SECONDS
     several = len(url.normalized_query.get("host", ())) > 1
     engine = create_engine(
         url,
@@ -158,7 +159,8 @@ def for_long_statements(engine: Engine, seconds: int) -> Iterator[Engine]:
         patient.dispose()
 
 
-def _mariadb(url: URL, seconds: int = STATEMENT_TIMEOUT_SECONDS) -> Engine:
+def _mariadb(url: URL, seconds: int = 0) -> Engine:
+    seconds = seconds or STATEMENT_TIMEOUT_SECONDS
     engine = create_engine(
         url,
         pool_pre_ping=True,
