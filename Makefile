@@ -33,7 +33,7 @@ run: $(RUNS) $(REGISTRY) ## start Slagtavle on PORT (8501), on the sample unless
 	@exec $(BIN)/python serve.py
 
 test: $(CHECKS) test-needs $(SAMPLE) check ## install what tests need, check, run every test
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 check: $(CHECKS) ## lint, format, types, imports between the rooms; changes nothing
 	$(BIN)/ruff check

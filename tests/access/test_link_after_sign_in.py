@@ -1,12 +1,12 @@
 """The way back to the page that a user came for, and nowhere else."""
 
-import asyncio
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from access.link_after_sign_in import COOKIE, LinkAfterSignIn, is_local
+from tests.apart import run_apart
 
 HOST = "slagtavle.no"
 
@@ -34,7 +34,8 @@ def answers(
             for name, value in {"host": HOST, **headers}.items()
         ],
     }
-    asyncio.run(LinkAfterSignIn(app)(scope, None, send))  # type: ignore[arg-type]
+    guard: Any = LinkAfterSignIn(app)
+    run_apart(lambda: guard(scope, None, send))
     return [(name.decode(), value.decode()) for name, value in sent[0]["headers"]]
 
 

@@ -1,6 +1,5 @@
 """Files reach Streamlit from who has leave only, and of others nothing is read."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 import httpx
@@ -10,6 +9,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from access.uploads import MOST_REMEMBERED, Permissions, UploadsOfFewOnly
+from tests.apart import run_apart
 
 PLACE = "/_stcore/upload_file/session-1/file-1"
 
@@ -53,7 +53,7 @@ def send(
             )
             return answer.status_code
 
-    return asyncio.run(ask()), behind.taken, body.read
+    return run_apart(ask), behind.taken, body.read
 
 
 def given_to(session: str) -> Permissions:

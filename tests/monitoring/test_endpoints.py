@@ -1,6 +1,5 @@
 """What monitoring is told, by whom it may be asked, and what is left out."""
 
-import asyncio
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +11,7 @@ from prometheus_client import REGISTRY
 
 from monitoring.endpoints import METRICS, READY, Monitoring
 from monitoring.readiness import Readiness
+from tests.apart import run_apart
 
 FRESH = Readiness(
     taken_at=datetime.now(UTC) - timedelta(seconds=90),
@@ -47,7 +47,7 @@ def ask(
             sent = {name.replace("_", "-"): value for name, value in headers.items()}
             return await one.request(method, path, headers=sent)
 
-    return asyncio.run(asked())
+    return run_apart(asked)
 
 
 def test_a_process_that_serves_says_of_what():
@@ -146,6 +146,7 @@ def test_a_websocket_is_counted_while_it_is_open():
         counted.append(REGISTRY.get_sample_value("slagtavle_open_browsers"))
 
     app: Any = Monitoring(page, lambda: FRESH)
-    asyncio.run(app({"type": "websocket", "path": "/_stcore/stream"}, None, None))
+    scope = {"type": "websocket", "path": "/_stcore/stream"}
+    run_apart(lambda: app(scope, None, None))
     now = REGISTRY.get_sample_value("slagtavle_open_browsers")
     assert counted == [(now or 0) + 1]
