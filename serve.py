@@ -15,9 +15,12 @@ import time
 from pathlib import Path
 from typing import Any
 
+from components.many_runs import prepare_for_many_runs
+
+prepare_for_many_runs()
+
 import streamlit as st
 
-from components.memory import few_heaps
 from monitoring.log_lines import begin_log, refuse_start, take_over_loggers
 
 # Before the other imports: on some, Streamlit has something to say.
@@ -26,7 +29,6 @@ try:
 except ValueError as error:
     sys.exit(f"Slagtavle does not start.\n- {error}")
 take_over_loggers()
-few_heaps()
 
 import click
 import uvicorn

@@ -42,7 +42,7 @@ def case_mix(indicator_id: str, selection: Selection) -> CaseMix | None:
 def _everybody(selection: Selection) -> Selection:
     """Return the patients of a selection, whatever their units."""
     return selection.at(
-        unit_level="nation", units=frozenset(), rest_of=None, period="all"
+        unit_level="nation", units=frozenset(), rest_of=(), period="all"
     )
 
 

@@ -46,7 +46,7 @@ def rest_of(selection: Selection, unit: UnitChosen) -> Selection | None:
     """Return the selection about the country without the unit; None for the country."""
     if unit.level == NATION:
         return None
-    return of_unit(selection, unit).at(rest_of=unit.id, units=frozenset())
+    return of_unit(selection, unit).at(rest_of=(unit.id,), units=frozenset())
 
 
 def region_of(snapshot: Snapshot, unit: UnitChosen) -> str:

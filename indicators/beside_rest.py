@@ -18,7 +18,7 @@ from indicators.statistics.proportions import newcombe_interval
 
 # What is said of the rest, by its column in `results`.
 OTHER = ("numerator", "denominator", "value", "hidden_reason", "rounded")
-_TYPES = {"numerator": float, "denominator": float, "value": float, "rounded": bool}
+_TYPES = {"hidden_reason": object}
 # What the table has beside the columns of `results`.
 BESIDE_COLUMNS = (
     *(f"other_{name}" for name in OTHER),
@@ -48,18 +48,16 @@ def units_beside_rest(
         raise ValueError(f"the period 'all' is needed, not {selection.period!r}")
     units = results(snapshot, indicators, selection, viewer)
     keys = list(zip(units["unit_id"], units["indicator_id"], strict=True))
+    ids = tuple(dict.fromkeys(units["unit_id"]))
+    rests = selection.at(rest_of=ids, units=frozenset())
     rest = {
-        (unit_id, str(part["indicator_id"][0])): part
-        for unit_id in dict.fromkeys(units["unit_id"])
-        for part in result_columns(
-            snapshot,
-            indicators,
-            selection.at(rest_of=unit_id, units=frozenset()),
-            viewer,
-        )
+        (unit_id, str(part["indicator_id"][0])): (part, row)
+        for part in result_columns(snapshot, indicators, rests, viewer)
+        for row, unit_id in enumerate(ids)
     }
+    places = [rest[key] for key in keys]
     others = {
-        name: np.array([rest[key][name][0] for key in keys], _TYPES.get(name, object))
+        name: np.array([part[name][row] for part, row in places], _TYPES.get(name))
         for name in OTHER
     }
     table = units.assign(**{f"other_{name}": found for name, found in others.items()})

@@ -118,8 +118,8 @@ def _by_hospital(snapshot: Snapshot, rows: Bools, probability: Floats) -> Floats
 def case_mix_columns(snapshot: Snapshot, rows: Bools) -> Floats:
     """Return the model's columns, the first all ones, without those nobody is in."""
     age, nihss = snapshot.age[rows], snapshot.nihss[rows]
-    ages = restricted_cubic_spline(np.where(age < 0, MIDDLE_AGE, age), AGE_KNOTS)
-    scores = restricted_cubic_spline(np.maximum(nihss, 0), NIHSS_KNOTS)
+    ages = _spline(np.where(age < 0, MIDDLE_AGE, age), AGE_KNOTS)
+    scores = _spline(np.maximum(nihss, 0), NIHSS_KNOTS)
     categories = [age < 0, nihss < 0]
     for name, codes in (
         ("sex", (2, 0)),
@@ -128,12 +128,16 @@ def case_mix_columns(snapshot: Snapshot, rows: Bools) -> Floats:
     ):
         answers = getattr(snapshot, name)[rows]
         categories += [answers == code for code in codes]
-    parts = [np.ones(len(age)), (ages - MIDDLE_AGE) / 10, scores / 10, *categories]
-    columns = np.column_stack(parts).astype(float)
-    keep = (columns != columns[:1]).any(axis=0)
-    keep[0] = True
-    result: Floats = columns[:, keep]
-    return result
+    terms = [*(ages - MIDDLE_AGE).T / 10, *scores.T / 10, *categories]
+    varying = [one for one in terms if (one != one[:1]).any()]
+    return np.array([np.ones(len(age)), *varying]).T
+
+
+def _spline(values: NDArray[np.int16], knots: tuple[int, ...]) -> Floats:
+    """Return the spline of many whole numbers, which are few different ones."""
+    known = np.arange(values.max(initial=0) + 1)
+    spline: Floats = restricted_cubic_spline(known, knots)[values]
+    return spline
 
 
 def _unknown(snapshot: Snapshot, rows: Bools) -> dict[str, int]:

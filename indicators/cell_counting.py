@@ -65,44 +65,48 @@ class CellCounter(Counter):
         groups, where = self._groups(merged)
         if indicator.id not in self.cells.shares:
             return self._nothing(indicator, groups)
-        sums = self._sums_in(where, len(groups), merged)
+        sums = self._sums_in(where, self._parts(groups), merged)
         if sums is None:
             return self._nothing(indicator, groups, offered=False)
         met, inside, unknown = (
-            self._windows(self._column(sums, indicator.id, kind, len(groups)))
+            self._answers(self._column(sums, indicator.id, kind, groups))
             for kind in KINDS
         )
         return Measured(indicator, groups, self.periods, met, inside, unknown=unknown)
 
     def _spread(self, indicator: SpreadIndicator, merged: bool) -> Measured:
         groups, where = self._groups(merged)
-        sums = self._sums_in(where, len(groups), merged)
+        sums = self._sums_in(where, self._parts(groups), merged)
         if sums is None:
             return self._nothing(indicator, groups, offered=False)
         counts = [
-            self._column(sums, category_id(indicator.id, number), "met", len(groups))
+            self._column(sums, category_id(indicator.id, number), "met", groups)
             for number in range(1, indicator.categories + 1)
         ]
         return self._spread_out(indicator, groups, counts)
 
     def _column(
-        self, sums: NDArray[np.int64], name: str, kind: Kind, groups: int
+        self,
+        sums: NDArray[np.int64],
+        name: str,
+        kind: Kind,
+        groups: tuple[UnitGroup, ...],
     ) -> NDArray[np.float64]:
-        shape = (groups, len(self._columns()))
+        shape = (self._parts(groups), len(self._columns()))
         place = self.cells.columns.get((name, kind))
         if place is None:
             return np.zeros(shape)
         return sums[:, place].reshape(shape).astype(float)
 
     def _sums_in(
-        self, where: Ints, groups: int, merged: bool
+        self, where: Ints, parts: int, merged: bool
     ) -> NDArray[np.int64] | None:
         if merged not in self._sums:
-            self._sums[merged] = self._added(where, groups)
+            self._sums[merged] = self._added(where, parts)
         return self._sums[merged]
 
-    def _added(self, where: Ints, groups: int) -> NDArray[np.int64] | None:
-        """Return the sums of every share by group and period; None: not offered."""
+    def _added(self, where: Ints, parts: int) -> NDArray[np.int64] | None:
+        """Return the sums of every share by part and period; None: not offered."""
         columns = self._columns()
         if not columns:
             return np.zeros((0, len(self.cells.columns)), np.int64)
@@ -115,13 +119,13 @@ class CellCounter(Counter):
         else:
             return None
         rows, cell = self._rows(table, columns, where)
-        found = added_up(cell, table.counts[rows], groups * len(columns))
+        found = added_up(cell, table.counts[rows], parts * len(columns))
         return found.astype(np.int64)
 
     def _rows(
         self, table: CellTable, columns: Sequence[Period], where: Ints
     ) -> tuple[Ints, Ints]:
-        """Return the rows that count, and group * periods + period of each."""
+        """Return the rows that count, and part * periods + period of each."""
         assert self.codes is not None
         column = column_of(self.cells, table, columns)
         group = where[table.unit]
@@ -130,6 +134,15 @@ class CellCounter(Counter):
             inside &= np.isin(table.codes[name], sorted(codes))
         rows = np.flatnonzero(inside)
         return rows, group[rows] * len(columns) + column[rows]
+
+    def _rows_of_each(
+        self,
+        groups: tuple[UnitGroup, ...],
+        table: CellTable,
+        columns: Sequence[Period],
+        where: Ints,
+    ) -> tuple[Ints, Ints]:
+        return self._in_each(groups, *self._rows(table, columns, where))
 
     def _medians(self, indicator: MedianIndicator, merged: bool) -> Measured:
         groups, where = self._groups(merged)
@@ -143,7 +156,7 @@ class CellCounter(Counter):
             self._timed_rows[merged] = (
                 None
                 if smallest is None
-                else (smallest, *self._rows(smallest, columns, where))
+                else (smallest, *self._rows_of_each(groups, smallest, columns, where))
             )
         timed = self._timed_rows[merged]
         if timed is None:
@@ -161,10 +174,10 @@ class CellCounter(Counter):
     def values(self, indicator: MedianIndicator) -> NDArray[np.int32]:
         """Return every value behind an answer that is offered, in no order."""
         merged = indicator.counted_where_thrombolysed and self.merge
-        _, where = self._groups(merged)
+        groups, where = self._groups(merged)
         table = self._timed(self._columns())
         assert table is not None
-        rows, _ = self._rows(table, self._columns(), where)
+        rows, _ = self._rows_of_each(groups, table, self._columns(), where)
         times = table.times[indicator.id]
         places, _ = times.of(rows)
         found: NDArray[np.int32] = np.repeat(times.value[places], times.strokes[places])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,7 +99,7 @@ class Counter:
 
     def _share(self, indicator: ShareIndicator, merged: bool) -> Measured:
         groups, rows = self._cells(merged)
-        shape = (len(groups), len(self._columns()))
+        shape = (self._parts(groups), len(self._columns()))
         flags = self.snapshot.verdicts.get(indicator.id)
         if flags is None:
             return self._nothing(indicator, groups)
@@ -111,15 +112,19 @@ class Counter:
             indicator,
             groups,
             self.periods,
-            self._windows(met),
-            self._windows(inside),
+            self._answers(met),
+            self._answers(inside),
             unknown=self._unknown(indicator, rows, shape),
         )
 
     def _spread(self, indicator: SpreadIndicator, merged: bool) -> Measured:
         groups, rows = self._cells(merged)
         codes = self.snapshot.verdicts[indicator.id][rows.positions]
-        shape = (len(groups), len(self._columns()), indicator.categories + 1)
+        shape = (
+            self._parts(groups),
+            len(self._columns()),
+            indicator.categories + 1,
+        )
         found = np.bincount(rows.cell * shape[2] + codes, minlength=int(np.prod(shape)))
         by_code = found.reshape(shape).astype(float)
         return self._spread_out(
@@ -133,12 +138,12 @@ class Counter:
         counts: Sequence[Floats],
     ) -> Measured:
         """Lay out the counts of each category, by group and period, side by side."""
-        inside = self._windows(np.sum(counts, axis=0))
+        inside = self._answers(np.sum(counts, axis=0))
         return Measured(
             indicator,
             groups,
             self.periods * indicator.categories,
-            np.hstack([self._windows(one) for one in counts]),
+            np.hstack([self._answers(one) for one in counts]),
             np.hstack([inside for _ in counts]),
         )
 
@@ -150,7 +155,7 @@ class Counter:
             return None
         cells = rows.of_places(places, len(self.snapshot))
         found = np.bincount(cells, minlength=shape[0] * shape[1])
-        return self._windows(found.reshape(shape).astype(float))
+        return self._answers(found.reshape(shape).astype(float))
 
     def _columns(self) -> Sequence[Period]:
         """Return the periods that cells are counted in: months for rolling windows."""
@@ -159,8 +164,23 @@ class Counter:
         first = self.selection.first - 11
         return self.selection.at(period="month", first=first).periods()
 
-    def _windows(self, counts: Floats) -> Floats:
-        """Add twelve months each where the periods are rolling."""
+    def _parts(self, groups: tuple[UnitGroup, ...]) -> int:
+        """Return into how many parts the strokes fall: of rests, nobody's is one more.
+
+        A stroke lies in every rest but that of its own unit.
+        """
+        return len(groups) + bool(self.selection.rest_of)
+
+    def _of_groups(self, counts: Floats) -> Floats:
+        """Return the counts of groups from those of parts."""
+        if not self.selection.rest_of:
+            return counts
+        rests: Floats = counts.sum(axis=0) - counts[:-1]
+        return rests
+
+    def _answers(self, counts: Floats) -> Floats:
+        """Return the counts of groups and periods from those of parts and columns."""
+        counts = self._of_groups(counts)
         if self.selection.period != "rolling12" or not self.periods:
             return counts
         total = np.cumsum(np.pad(counts, ((0, 0), (1, 0))), axis=1)
@@ -170,18 +190,23 @@ class Counter:
     def _groups(self, merged: bool) -> tuple[tuple[UnitGroup, ...], NDArray[np.int64]]:
         """Return the groups asked for and, by hospital position, the group it is in.
 
-        The last entry stands for units that `Enhet` does not know; -1 is no group.
+        The last entry stands for units that `Enhet` does not know; -1 is no group. Of
+        rests it is the one that the hospital is not in, and the last part is nobody's.
         """
         selection, units = self.selection, self.snapshot.units
         groups = groups_at(
             self.snapshot, selection.unit_level, where_thrombolysed=merged
         )
-        if selection.rest_of is not None:
-            mine = {h for g in groups if g.id == selection.rest_of for h in g.hospitals}
-            others = tuple(h for h in range(len(units)) if h not in mine)
-            rest = UnitGroup("rest", f"rest:{selection.rest_of}", "rest", "", others)
-            where = np.array([-1 if h in mine else 0 for h in range(len(units))] + [0])
-            return (rest,), where
+        if selection.rest_of:
+            inside = {group.id: group.hospitals for group in groups}
+            where = np.full(len(units) + 1, len(selection.rest_of))
+            rests = []
+            for index, name in enumerate(selection.rest_of):
+                mine = set(inside.get(name, ()))
+                others = tuple(h for h in range(len(units)) if h not in mine)
+                rests.append(UnitGroup("rest", f"rest:{name}", "rest", "", others))
+                where[list(mine)] = index
+            return tuple(rests), where
         if selection.units:
             groups = tuple(g for g in groups if g.id in selection.units)
         where = np.full(len(units) + 1, -1)
@@ -218,13 +243,29 @@ class Counter:
             return self._nothing(indicator, groups)
         values = times[rows.positions]
         valid = values != UNKNOWN_TIME
-        values, cell = values[valid], rows.cell[valid]
+        values, cell = self._in_each(groups, values[valid], rows.cell[valid])
         columns = len(self._columns())
         if self.selection.period == "rolling12":
             found = self._rolling(values, cell, len(groups))
         else:
             found = [summarise(cell, values, len(groups) * columns)]
         return self._summarised(indicator, groups, found)
+
+    def _in_each(
+        self,
+        groups: tuple[UnitGroup, ...],
+        values: NDArray[Any],
+        cell: NDArray[np.int64],
+    ) -> tuple[NDArray[Any], NDArray[np.int64]]:
+        """Return values and their cells of groups, from those of parts."""
+        if not self.selection.rest_of:
+            return values, cell
+        columns = len(self._columns())
+        part, column = cell // columns, cell % columns
+        members = [np.flatnonzero(part != rest) for rest in range(len(groups))]
+        places = np.concatenate(members)
+        rest_of = np.repeat(np.arange(len(groups)), [len(one) for one in members])
+        return values[places], rest_of * columns + column[places]
 
     def _summarised(
         self,
@@ -283,7 +324,7 @@ class Counter:
         Coverage = in NHR / (in NHR + in NPR - in both).
         """
         groups, where = self._groups(False)
-        shape = (len(groups), len(self.periods))
+        shape = (self._parts(groups), len(self.periods))
         numerator, denominator = np.zeros(shape), np.zeros(shape)
         if self.selection.filters_patients:
             return self._nothing(indicator, groups)
@@ -295,7 +336,13 @@ class Counter:
                 if group >= 0 and whole and row.year in period.years:
                     numerator[group, column] += row.in_nhr
                     denominator[group, column] += row.in_nhr + row.in_npr - row.in_both
-        return Measured(indicator, groups, self.periods, numerator, denominator)
+        return Measured(
+            indicator,
+            groups,
+            self.periods,
+            self._of_groups(numerator),
+            self._of_groups(denominator),
+        )
 
 
 def column_of_month(columns: Sequence[Period]) -> NDArray[np.int64]:

@@ -49,7 +49,7 @@ def strokes_of(
         period="all",
         unit_level="nation",
         units=frozenset(),
-        rest_of=None,
+        rest_of=(),
     )
     return remember(snapshot, ("strokes", asked), partial(_strokes_of, snapshot, asked))
 

@@ -259,7 +259,7 @@ def compare_with_rest(
             f"units and {selection.period!r}"
         )
     (unit_id,) = selection.units
-    others = selection.at(rest_of=unit_id, units=frozenset())
+    others = selection.at(rest_of=(unit_id,), units=frozenset())
     return _beside(snapshot, indicators, selection, others, viewer)
 
 

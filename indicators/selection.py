@@ -30,8 +30,9 @@ class Selection:
 
     `units` are unit ids of the level (empty: all). Empty `diagnoses`, `ages`, `nihss`
     and None for `sex` and `within_4h` mean no filter. A filter leaves out the strokes
-    whose answer is unknown. `rest_of` turns the question round: the whole country but
-    that unit of the level (the unit level of the answer is then `rest`).
+    whose answer is unknown. `rest_of` turns the question round: for each of these units
+    of the level, the whole country but that one (the unit level of the answers is then
+    `rest`).
     """
 
     first: int
@@ -44,7 +45,7 @@ class Selection:
     ages: tuple[Range, ...] = ()
     nihss: tuple[Range, ...] = ()
     within_4h: bool | None = None
-    rest_of: str | None = None
+    rest_of: tuple[str, ...] = ()
 
     def periods(self) -> tuple[Period, ...]:
         """Return the periods, in order."""

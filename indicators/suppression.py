@@ -127,7 +127,7 @@ class Suppression:
         coverage = self._coverage(measured, "asked")
         foreign = self._foreign(measured)
         reason = self._reason(measured, foreign, coverage)
-        if self.selection.rest_of is not None and foreign.patients.any():
+        if self.selection.rest_of and foreign.patients.any():
             still_open, rough = self._rest(measured, foreign)
         else:
             opened = self._open(measured, foreign)
@@ -196,7 +196,7 @@ class Suppression:
 
     @cached_property
     def _nation_counts(self) -> dict[str, Measured]:
-        asked = self.selection.at(unit_level="nation", units=frozenset(), rest_of=None)
+        asked = self.selection.at(unit_level="nation", units=frozenset(), rest_of=())
         found = measure(self.snapshot, self.indicators, asked)
         return {one.indicator.id: one for one in found}
 
@@ -209,7 +209,7 @@ class Suppression:
         if not self.own:
             return {}
         ids = frozenset(str(self.snapshot.units[i].unit_id) for i in self.own)
-        asked = selection.at(unit_level="hospital", units=ids, rest_of=None)
+        asked = selection.at(unit_level="hospital", units=ids, rest_of=())
         found = measure(self.snapshot, self.indicators, asked, merge=False)
         return {one.indicator.id: one for one in found}
 
@@ -257,33 +257,37 @@ class Suppression:
     def _rest(
         self, measured: Measured, foreign: "_Counts"
     ) -> tuple["_Counts", "_Counts"]:
-        """Return what is open of the rest of the country, and its rough counts.
+        """Return what is open of rests of the country, and their rough counts.
 
-        It is the nation less the unit: both must be safe to say, and roughly it is
+        A rest is the nation less the unit: both must be safe to say, and roughly it is
         what they tell already. Rounded on its own it would measure the nation again,
         shifted by what is known of the unit; a few of those tell the nation exactly.
         Nothing is subtracted for a unit that is hidden.
         """
-        rest, unit = _counts(measured), self._unit_of_rest[measured.indicator.id]
-        if not unit.groups:
-            nation = self._open(measured, foreign, ("nation", [NATION]))
-            return nation.counts, rest.rough(nation)
+        unit = self._unit_of_rest[measured.indicator.id]
         mine, others = _counts(unit), self._foreign(unit)
-        nation = self._open(measured, foreign.plus(others), ("nation", [NATION]))
         of_unit = self._open(unit, others)
         coverage = self._coverage(unit, "unit")
         is_told = self._reason(unit, others, coverage) == SHOWN
         known = mine.rough(of_unit).where(is_told)
-        told = rest.plus(mine).rough(nation).less(known)
+        # A row for each rest: with zeros where the registry knows no such unit.
+        places = [self.selection.rest_of.index(group.id) for group in unit.groups]
+        row_of = np.zeros((len(measured.groups), len(unit.groups)))
+        row_of[places, np.arange(len(places))] = 1
+        mine, others, known, open_of_unit = (
+            one.inside(row_of) for one in (mine, others, known, of_unit.counts)
+        )
+        every_row = [NATION] * len(measured.groups)
+        nation = self._open(measured, foreign.plus(others), ("nation", every_row))
+        told = _counts(measured).plus(mine).rough(nation).less(known)
         patients = np.maximum(told.patients, least_shown())
         rough = _Counts(patients, np.clip(told.met, 0, patients))
-        still_open = nation.counts.plus(of_unit.counts)
+        still_open = nation.counts.plus(open_of_unit)
         return still_open.where(foreign.patients > 0), rough
 
     @cached_property
     def _unit_of_rest(self) -> dict[str, Measured]:
-        unit = frozenset({str(self.selection.rest_of)})
-        asked = self.selection.at(rest_of=None, units=unit)
+        asked = self.selection.at(rest_of=(), units=frozenset(self.selection.rest_of))
         found = measure(self.snapshot, self.indicators, asked)
         return {one.indicator.id: one for one in found}
 
@@ -300,7 +304,7 @@ class Suppression:
             period="year",
             unit_level="hospital",
             units=frozenset(),
-            rest_of=None,
+            rest_of=(),
         )
         mine = self._of_own(asked)
         result = {}

@@ -126,7 +126,7 @@ def beside(selection: Selection) -> tuple[Selection, ...]:
     if len(selection.units) != 1:
         raise ValueError(f"one unit is needed, got {len(selection.units)}")
     (unit_id,) = selection.units
-    return selection, selection.at(rest_of=unit_id, units=frozenset())
+    return selection, selection.at(rest_of=(unit_id,), units=frozenset())
 
 
 def legs_table(

@@ -44,24 +44,25 @@ def fit_logistic(design: Floats, outcome: Floats, ridge: float = RIDGE) -> Logis
     events = float(outcome.sum())
     if not 0 < events < len(outcome):
         raise NoFit(f"{events:.0f} of {len(outcome)} have the event")
-    # Sums without BLAS, whose threads are slower than one where sessions share cores.
     terms = np.ascontiguousarray(design.T)
+    weighted = np.empty_like(terms)
     penalty = np.full(len(terms), ridge)
     penalty[0] = 0.0
     coefficients = np.zeros(len(terms))
     coefficients[0] = np.log(events / (len(outcome) - events))
-    line = np.einsum("ji,j->i", terms, coefficients)
+    line = coefficients @ terms
     likelihood = _likelihood(line, outcome, coefficients, penalty)
     for _ in range(MOST_STEPS):
         p = expit(line)
-        gradient = np.einsum("ji,i->j", terms, outcome - p) - penalty * coefficients
-        information = np.einsum("ji,ki->jk", terms * (p * (1 - p)), terms)
+        gradient = terms @ (outcome - p) - penalty * coefficients
+        np.multiply(terms, np.sqrt(p * (1 - p)), out=weighted)
+        information = weighted @ weighted.T
         information[np.diag_indices_from(information)] += penalty
         step = np.linalg.solve(information, gradient)
         # A full step may overshoot where a few patients decide a term.
         while True:
             following = coefficients + step
-            line = np.einsum("ji,j->i", terms, following)
+            line = following @ terms
             reached = _likelihood(line, outcome, following, penalty)
             if reached >= likelihood - CLOSE_ENOUGH or np.abs(step).max() < 1e-12:
                 break

@@ -207,7 +207,7 @@ class Gathered:
         """Take up rows of `results` that answer a selection."""
         nowhere = selection.at(
             first=0, last=0, period="all", unit_level="nation", units=frozenset()
-        ).at(rest_of=None)
+        ).at(rest_of=())
         rolling = selection.period == "rolling12"
         columns = ["indicator_id", "unit_level", "unit_id", "period_start"]
         columns += ["period_end", "numerator", "denominator", "hidden_reason"]
@@ -245,7 +245,7 @@ def questions() -> Iterator[Selection]:
     for level, index in (("hospital", 0), ("hf", 3), ("rhf", 4)):
         for name in dict.fromkeys(str(row[index]) for row in HOSPITALS.values()):
             for asked in (ranges[1], ranges[4], *cut[:2], *of_some[:2]):
-                yield asked.at(unit_level=level, rest_of=name)
+                yield asked.at(unit_level=level, rest_of=(name,))
 
 
 def gather(snapshot: Snapshot, viewer: Viewer) -> Gathered:
@@ -258,7 +258,7 @@ def gather(snapshot: Snapshot, viewer: Viewer) -> Gathered:
         one = Selection(
             first, first + 11, "all", "hospital", frozenset({str(hospital)})
         )
-        rest = one.at(units=frozenset(), rest_of=str(hospital))
+        rest = one.at(units=frozenset(), rest_of=(str(hospital),))
         before = one.at(first=first - 12, last=first - 1)
         for compare, other in (
             (compare_with_rest, rest),

@@ -144,7 +144,7 @@ def test_a_total_that_gives_one_hidden_hospital_away_is_rounded():
     ):
         table = shown(snapshot, ADVISORY, WHOLE_YEAR.at(unit_level=level))
         assert table.loc[unit, "rounded"], level
-    rest = shown(snapshot, hospital_user(21), WHOLE_YEAR.at(rest_of="21"))
+    rest = shown(snapshot, hospital_user(21), WHOLE_YEAR.at(rest_of=("21",)))
     assert rest["rounded"].all()
     safe = shown(snapshot, ADVISORY, WHOLE_YEAR.at(unit_level="hf"))
     assert not safe.loc["Øst HF", "rounded"]
@@ -247,7 +247,7 @@ def test_linear_algebra_cannot_determine_a_hidden_hospital(seed):
                     equation[place[str(hospital)]] = 1
                 equations.append(equation)
     for unit in hospitals:
-        rest = shown(snapshot, ADVISORY, WHOLE_YEAR.at(rest_of=str(unit)))
+        rest = shown(snapshot, ADVISORY, WHOLE_YEAR.at(rest_of=(str(unit),)))
         if not rest["rounded"].any() and not rest["hidden_reason"].any():
             equations.append(np.array([0.0 if h == unit else 1.0 for h in hospitals]))
     system = np.array(equations).reshape(-1, len(hospitals))

@@ -1,4 +1,4 @@
-"""A server keeps the memory of its many threads together."""
+"""A server is set up for many runs at once before it does anything."""
 
 import re
 import subprocess
@@ -44,3 +44,21 @@ def heaps(how: str) -> int:
 def test_the_server_s_threads_share_two_heaps():
     assert heaps("left to itself") > 2
     assert heaps("few") <= 2
+
+
+def test_sums_are_of_one_thread_and_texts_of_python():
+    code = "import serve, os, pandas as pd; " + (
+        "print(os.environ['OPENBLAS_NUM_THREADS'], pd.Series(['a']).dtype.storage)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["1", "python"], done.stderr
+
+
+def test_numpy_is_not_there_before_it_knows_of_one_thread():
+    code = "import sys, components.many_runs; print('numpy' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == "False", done.stderr
