@@ -16,7 +16,7 @@ from data_access.engine import for_long_statements
 from data_access.grouped import SECONDS, count_forms, give_room
 from indicators.catalogue import ALL
 from indicators.large import in_cells
-from indicators.measure import measure
+from indicators.measure import count
 from indicators.registry import Registry, open_registry
 from indicators.selection import AGE_BANDS, FEMALE, MALE, Selection
 from sample_db.__main__ import main as sample_db
@@ -103,9 +103,11 @@ def measured(address: str, built_seconds: float) -> Size:
         kept_seconds=kept_seconds,
         snapshot_seconds=snapshot_seconds,
         megabytes=snapshot.megabytes(),
-        measure_ms=milliseconds(lambda: measure(snapshot, asked, selection), REPEATS),
+        measure_ms=milliseconds(
+            lambda: count(snapshot, asked, selection, merge=True), REPEATS
+        ),
         changed_ms=median(
-            milliseconds(lambda one=one: measure(snapshot, asked, one), 1)
+            milliseconds(lambda one=one: count(snapshot, asked, one, merge=True), 1)
             for one in _changed(selection)
         ),
         sql_ms=sql_ms,

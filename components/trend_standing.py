@@ -1,11 +1,11 @@
 """Where the latest period of a chart stands: goal, rest of the country, doubt."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from components.overview import UnitChosen
 from components.reads import compared
 from components.sentences import bounds_words, difference_text, value_of
 from components.trends import TrendAsked
@@ -13,35 +13,42 @@ from indicators.comparison import unknown_answers
 from indicators.definition import Indicator
 from indicators.periods import month_of
 from indicators.results import Comparison
-from indicators.selection import NATION
-from indicators.trends import UnitTrend
+from indicators.selection import NATION, Selection
 from wording import count, t
 
 
-def standing_of(
-    trend_asked: TrendAsked, unit: UnitChosen, found: UnitTrend
-) -> list[str]:
+def standings_of(trend_asked: TrendAsked) -> dict[str, list[str]]:
     """Return level, patients missing to the goal, difference and doubt in words.
 
-    Of the latest period that takes part; nothing without one. The country has a level
-    and no rest.
+    By unit id, of the latest period that takes part; nothing without one. The country
+    has a level and no rest.
     """
-    places = np.flatnonzero(found.periods["included"].to_numpy(bool))
-    if not len(places):
-        return []
-    last = int(places[-1])
-    if unit.level == NATION:
-        latest = found.periods.iloc[last].to_dict()
-        level = latest["goal_level"]
-        said = [t(f"sentence.level.{level}")] if level else []
-        return said + _unknown(found.indicator, latest)
-    question = trend_asked.selection_of(unit).at(
-        period="all",
-        first=month_of(found.periods["period_start"].iloc[last]),
-        last=month_of(found.periods["period_end"].iloc[last]),
-    )
-    found_beside = compared((found.indicator.id,), question, trend_asked.asked.viewer)
-    return [words for one in found_beside for words in standing(one)]
+    said: dict[str, list[str]] = {unit.id: [] for unit in trend_asked.units}
+    # Units of one level and one latest period are one question.
+    asked: defaultdict[Selection, set[str]] = defaultdict(set)
+    for unit in trend_asked.units:
+        periods = trend_asked.found[unit.id].periods
+        places = np.flatnonzero(periods["included"].to_numpy(bool))
+        if not len(places):
+            continue
+        latest = {name: periods[name].iloc[places[-1]] for name in periods}
+        if unit.level == NATION:
+            level = latest["goal_level"]
+            said[unit.id] += [t(f"sentence.level.{level}")] if level else []
+            said[unit.id] += _unknown(trend_asked.indicator, latest)
+            continue
+        question = trend_asked.selection.at(
+            period="all",
+            unit_level=unit.level,
+            first=month_of(latest["period_start"]),
+            last=month_of(latest["period_end"]),
+        )
+        asked[question].add(unit.id)
+    viewer, ids = trend_asked.asked.viewer, (trend_asked.indicator.id,)
+    for question, units in asked.items():
+        for one in compared(ids, question.at(units=frozenset(units)), viewer):
+            said[one.unit["unit_id"]] += standing(one)
+    return said
 
 
 def standing(one: Comparison) -> list[str]:

@@ -16,7 +16,7 @@ from components.indicator_view import digits_of, kind_of
 from components.overview import UnitChosen
 from components.sentences import direction_text, unit_text
 from components.trend_file import extract_of, words_of_codes
-from components.trend_standing import standing_of
+from components.trend_standing import standings_of
 from components.trend_words import trend_sentence
 from components.trends import TrendAsked
 from indicators.definition import Direction
@@ -37,11 +37,12 @@ def show_trends(trend_asked: TrendAsked) -> None:
     notes = notes_of([unit.id for unit in trend_asked.units], indicator)
     selection = trend_asked.selection
     span = first_day(selection.first), last_day(selection.last)
+    standings = standings_of(trend_asked)
     places = _places(len(found))
     for unit, place in zip(trend_asked.units, places, strict=True):
         with place:
             known = None if notes is None else numbered(notes[unit.id], *span)
-            _show(trend_asked, unit, found[unit.id], domain, known)
+            _show(trend_asked, unit, domain, known, standings[unit.id])
 
 
 def _places(size: int) -> list[Any]:
@@ -58,10 +59,11 @@ def _places(size: int) -> list[Any]:
 def _show(
     trend_asked: TrendAsked,
     unit: UnitChosen,
-    found: UnitTrend,
     domain: tuple[float, float],
     notes: list[Numbered] | None,
+    standing: list[str],
 ) -> None:
+    found = trend_asked.found[unit.id]
     indicator, lines = trend_asked.indicator, trend_asked.lines
     target = target_words(found)
     said = trend_sentence(
@@ -69,7 +71,7 @@ def _show(
         unit.name,
         target,
         is_unsure(trend_asked, found),
-        standing_of(trend_asked, unit, found),
+        standing,
     )
     title = indicator.short_title.in_language(language())
     chart = control_chart(

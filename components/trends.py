@@ -65,11 +65,6 @@ class TrendAsked:
         """The day from which on numbers still change."""
         return self.asked.snapshot.as_of - LAG
 
-    def selection_of(self, unit: UnitChosen) -> Selection:
-        """Return the selection of one unit."""
-        (found,) = of_units(self.selection, (unit,))
-        return found
-
     def words(self) -> str:
         """Return the line under a chart's title: selection, as-of date."""
         snapshot = self.asked.snapshot

@@ -10,6 +10,7 @@ from data_access.snapshot import Snapshot
 from indicators.cell_counting import CellCounter
 from indicators.counting import Counter, Measured
 from indicators.definition import Indicator
+from indicators.prepared import remember
 from indicators.selection import Selection
 
 __all__ = ["Measured", "measure"]
@@ -27,6 +28,31 @@ def measure(
     `merge` False leaves every patient at the hospital that registered them, also for
     the indicators that are counted where thrombolysis is given.
     """
+    # What is hidden of a number asks for the unit's, its own and the country's counts
+    # again, and so does the number beside it.
+    known: dict[str, Measured] = remember(
+        snapshot, ("counts", selection, merge), dict, shelf="counts"
+    )
+    found = {
+        one.id: before
+        for one in indicators
+        if (before := known.get(one.id)) is not None and before.indicator is one
+    }
+    new = [one for one in indicators if one.id not in found]
+    found |= {one.indicator.id: one for one in count(snapshot, new, selection, merge)}
+    known |= found
+    return [found[one.id] for one in indicators]
+
+
+def count(
+    snapshot: Snapshot,
+    indicators: Sequence[Indicator],
+    selection: Selection,
+    merge: bool,
+) -> list[Measured]:
+    """Return what `measure` does, counted now."""
+    if not indicators:
+        return []
     kind = Counter if snapshot.cells is None else CellCounter
     counter = kind(snapshot, selection, merge)
     return [counter.count(indicator) for indicator in indicators]

@@ -19,16 +19,19 @@ Answer = TypeVar("Answer")
 # Half a megabyte at most each: the places of six years' strokes.
 MOST_REMEMBERED = 24
 
-_remembered: WeakKeyDictionary[object, dict[object, object]] = WeakKeyDictionary()
+Shelf = dict[object, object]
+_remembered: WeakKeyDictionary[object, dict[str, Shelf]] = WeakKeyDictionary()
 
 
-def remember(owner: object, key: object, work_out: Callable[[], Answer]) -> Answer:
+def remember(
+    owner: object, key: object, work_out: Callable[[], Answer], *, shelf: str = ""
+) -> Answer:
     """Return what was worked out for a snapshot or its cells; the first time, now.
 
-    `work_out` must follow from the owner and the key alone, and nobody may write
-    into what it returns.
+    `work_out` must follow from the owner and the key alone. What it returns must not
+    hold the owner, which would never go. Each shelf has room for as many.
     """
-    known = _remembered.setdefault(owner, {})
+    known = _remembered.setdefault(owner, {}).setdefault(shelf, {})
     # Taken out and put back, so that what is asked for most stays longest.
     answer = known.pop(key, None)
     if answer is None:

@@ -248,19 +248,22 @@ def compare_with_rest(
     selection: Selection,
     viewer: Viewer,
 ) -> list[Comparison]:
-    """Compare the selection's one unit with the country without it.
+    """Compare each of the selection's units with the country without it.
 
-    The selection names one unit of its level and one period (`all`). Raises
-    `ValueError` otherwise.
+    The selection names units of its level and one period (`all`): there is a comparison
+    for each indicator of each unit that the registry knows. Raises `ValueError`
+    otherwise.
     """
-    if len(selection.units) != 1 or selection.period != "all":
+    if not selection.units or selection.period != "all":
         raise ValueError(
-            f"one unit and the period 'all' are needed, got {len(selection.units)} "
+            f"units and the period 'all' are needed, got {len(selection.units)} "
             f"units and {selection.period!r}"
         )
-    (unit_id,) = selection.units
-    others = selection.at(rest_of=(unit_id,), units=frozenset())
-    return _beside(snapshot, indicators, selection, others, viewer)
+    ids = tuple(sorted(selection.units))
+    mine = _by_unit(result_columns(snapshot, indicators, selection, viewer))
+    others = selection.at(rest_of=ids, units=frozenset())
+    rests = _by_unit(result_columns(snapshot, indicators, others, viewer))
+    return _beside(indicators, mine, {one: rests[f"rest:{one}"] for one in ids})
 
 
 def compare_with_year_before(
@@ -276,37 +279,36 @@ def compare_with_year_before(
     if len(selection.units) != 1 or selection.period != "all":
         raise ValueError("one unit and the period 'all' are needed")
     before = selection.at(first=selection.first - 12, last=selection.last - 12)
-    return _beside(snapshot, indicators, selection, before, viewer)
+    mine, then = (
+        _by_unit(result_columns(snapshot, indicators, one, viewer))
+        for one in (selection, before)
+    )
+    return _beside(indicators, mine, then)
 
 
 def _beside(
-    snapshot: Snapshot,
     indicators: Sequence[Indicator],
-    selection: Selection,
-    other: Selection,
-    viewer: Viewer,
+    mine: dict[str, list[dict[str, Any]]],
+    others: dict[str, list[dict[str, Any]]],
 ) -> list[Comparison]:
-    mine_by, rest_by = (
-        _by_indicator(result_columns(snapshot, indicators, one, viewer))
-        for one in (selection, other)
-    )
     return [
-        _comparison(indicator, mine_by[indicator.id], rest_by[indicator.id])
-        for indicator in indicators
-        if indicator.id in mine_by and indicator.id in rest_by
+        _comparison(indicator, row, other)
+        for unit_id, rows in mine.items()
+        for indicator, row, other in zip(indicators, rows, others[unit_id], strict=True)
     ]
 
 
-def _by_indicator(
+def _by_unit(
     parts: Sequence[dict[str, np.ndarray[Any, Any]]],
-) -> dict[str, dict[str, Any]]:
-    """Return the one row of each indicator; none where the unit is not known."""
-    rows = (
-        {name: part[name].tolist()[-1] for name in COLUMNS}
-        for part in parts
-        if len(part["indicator_id"])
-    )
-    return {row["indicator_id"]: row for row in rows}
+) -> dict[str, list[dict[str, Any]]]:
+    """Return each unit's rows, one an indicator, of answers about one period."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for part in parts:
+        columns = [part[name].tolist() for name in COLUMNS]
+        for values in zip(*columns, strict=True):
+            row = dict(zip(COLUMNS, values, strict=True))
+            found.setdefault(row["unit_id"], []).append(row)
+    return found
 
 
 def _comparison(

@@ -125,3 +125,22 @@ def test_what_is_hidden_has_no_difference(snapshot):
 def test_one_period_is_needed(snapshot):
     with pytest.raises(ValueError, match="'all' is needed, not 'year'"):
         units_beside_rest(snapshot, [SCREENED], YEAR_2019.at(period="year"), ADVISORY)
+
+
+def test_units_compared_at_once_are_those_compared_alone(snapshot):
+    units = ("11", "12", "21", "22")
+    together = compare_with_rest(
+        snapshot, INDICATORS, YEAR_2019.at(units=frozenset(units)), ADVISORY
+    )
+    alone = [
+        one
+        for unit in units
+        for one in compare_with_rest(
+            snapshot, INDICATORS, YEAR_2019.at(units=frozenset({unit})), ADVISORY
+        )
+    ]
+    assert len(together) == len(units) * len(INDICATORS)
+    said = {(one.indicator.id, one.unit["unit_id"]): vars(one) for one in together}
+    for one in alone:
+        found = said[one.indicator.id, one.unit["unit_id"]]
+        np.testing.assert_equal(found, vars(one))

@@ -7,7 +7,8 @@ from weakref import ref
 import numpy as np
 import pytest
 
-from indicators.catalogue import ALL
+from indicators.catalogue import ALL, by_id
+from indicators.measure import count, measure
 from indicators.prepared import MOST_REMEMBERED, groups_at, remember, strokes_of
 from indicators.selection import Selection, patients
 from tests.small import add_strokes, empty_registry, snapshot_of, stroke_row
@@ -72,3 +73,19 @@ def test_only_so_much_is_kept_and_it_goes_with_the_snapshot(snapshot):
     del kept
     gc.collect()
     assert inner() is None
+
+
+def test_counts_are_taken_once_for_a_question_and_an_indicator(snapshot):
+    every = by_id("stroke_unit_treated")
+    (first,) = measure(snapshot, [every], YEAR)
+    assert measure(snapshot, [every], YEAR) == [first]
+    (anew,) = count(snapshot, [every], YEAR, merge=True)
+    assert anew is not first
+    assert (anew.denominator == first.denominator).all()
+    for other in (YEAR.at(unit_level="rhf"), YEAR.at(sex=1)):
+        assert measure(snapshot, [every], other) != [first]
+    assert measure(snapshot, [every], YEAR, merge=False) != [first]
+    assert measure(replace(snapshot), [every], YEAR) != [first]
+    # With other goal levels in force it is another indicator of the same name.
+    moved = replace(every, goals=())
+    assert measure(snapshot, [moved], YEAR)[0].indicator is moved
