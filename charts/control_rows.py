@@ -191,8 +191,9 @@ def _named(key: str, words: str, value: float) -> Line:
 
 def coarse_digits(periods: pd.DataFrame, kind: str, digits: int | None) -> int | None:
     """Return the decimals of the lines: none where they rest on rounded shares."""
-    coarse = periods["rounded"].astype(bool) & periods["unit_level"].isin(WHOLE_PERCENT)
-    return 0 if kind == "share" and bool(coarse.any()) else digits
+    rows = zip(periods["rounded"].tolist(), periods["unit_level"].tolist(), strict=True)
+    coarse = any(rounded and level in WHOLE_PERCENT for rounded, level in rows)
+    return 0 if kind == "share" and coarse else digits
 
 
 def common_domain(

@@ -68,8 +68,9 @@ def chances_of_quarter(
         rng = np.random.default_rng(seed)
         x, n = x[part], n[part]
         drawn = rng.beta(x + 0.5, n - x + 0.5, size=(draws, size))
-        order = np.argsort(-drawn if highest else drawn, axis=1)[:, :places]
-        chance[part] = np.bincount(order.ravel(), minlength=size) / draws
+        order = np.argpartition(-drawn if highest else drawn, places - 1, axis=1)
+        within = order[:, :places].ravel()
+        chance[part] = np.bincount(within, minlength=size) / draws
     verdict = np.full(len(chance), "unsure", dtype=object)
     verdict[chance >= SURE] = "in"
     verdict[chance <= 1 - SURE] = "out"
