@@ -25,6 +25,8 @@ from indicators.rows import condition_of
 from wording import count, day, decimal, language, t
 
 ROWS_PER_PAGE = 50
+# As wide as reasons in words may be; a longer one is read by opening the cell.
+REASON_PIXELS = 640
 PARTS: tuple[Part, ...] = ("not_met", "met", "inside")
 DAYS = {"days_to_death", "length_of_stay"}
 PLAIN_NUMBERS = {"nihss", "age"}
@@ -89,9 +91,12 @@ def show_patients(asked: Asked, indicator: Indicator) -> None:
         hide_index=True,
         height=min(600, 38 + 35 * len(shown)),
         alt=t(f"own.count.{part}", n=count(total)),
+        column_config={t("own.why"): _wide_enough(shown)},
     )
     if total > len(table):
-        st.caption(t("own.page", first=page * ROWS_PER_PAGE + 1, n=count(total)))
+        first = page * ROWS_PER_PAGE + 1
+        last = first + len(table) - 1
+        st.caption(t("own.page", first=first, last=last, n=count(total)))
 
     if not asked.viewer.may_export:
         st.caption(t("own.no_export"))
@@ -107,6 +112,14 @@ def show_patients(asked: Asked, indicator: Indicator) -> None:
         return in_words(rows, question, indicator, asked)
 
     offer_patients(everything, headings, f"{indicator.id}_{part}", asked)
+
+
+def _wide_enough(shown: pd.DataFrame) -> Any:
+    """Return the width that the reasons need, which Streamlit would cut."""
+    if "why" not in shown:
+        return None
+    letters = int(shown["why"].str.len().max())
+    return st.column_config.Column(width=min(REASON_PIXELS, 7 * letters + 20))
 
 
 def _refuse(why: str) -> None:

@@ -83,7 +83,7 @@ def test_pages_of_fifty_hold_every_patient_once(signed_in):
     app = signed_in(PAGE, "stolavs", **link)
     first = forms(app)
     assert len(first) == 50
-    assert "Viser fra nr. 1" in everything_sent(app)
+    assert "Viser nr. 1–50 av " in everything_sent(app)
 
 
 def test_a_moved_user_sees_the_new_hospitals_on_the_next_click(
