@@ -26,7 +26,7 @@ from wording import count, day, decimal, language, t
 
 ROWS_PER_PAGE = 50
 # As wide as reasons in words may be; a longer one is read by opening the cell.
-REASON_PIXELS = 640
+REASON_PIXELS = 840
 PARTS: tuple[Part, ...] = ("not_met", "met", "inside")
 DAYS = {"days_to_death", "length_of_stay"}
 PLAIN_NUMBERS = {"nihss", "age"}
