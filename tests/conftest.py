@@ -6,12 +6,14 @@ A test that reads the built sample registry says so: `@pytest.mark.sample`.
 import os
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from sqlalchemy import URL, make_url
+from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 
 import data_access.engine
@@ -94,6 +96,16 @@ def _only_registries_made_for_tests(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(data_access.engine, "create_engine", create_within_reach)
         patch.setattr(data_access.loading.target, "create_engine", create_within_reach)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _installed_packages_are_searched_once() -> Iterator[None]:
+    # Every AppTest reads what is told of each installed package, for components of
+    # Streamlit's: half of the time that a page takes. Nothing is installed meanwhile.
+    with pytest.MonkeyPatch.context() as patch:
+        found = cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", found)
         yield
 
 
