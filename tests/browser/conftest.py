@@ -29,6 +29,26 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# Whether the page is as it will stay: its script has ended, its charts are drawn, no
+# movement goes on, and nothing has changed for some time.
+SETTLED = """quiet => {
+    const now = performance.now();
+    if (window.changedAt === undefined) {
+        window.changedAt = now;
+        new MutationObserver(() => { window.changedAt = performance.now(); }).observe(
+            document, {subtree: true, childList: true, attributes: true,
+                       characterData: true});
+    }
+    const app = document.querySelector('[data-testid=stApp]');
+    const charts = [...document.querySelectorAll('[data-testid=stVegaLiteChart]')];
+    const moves = document.getAnimations().some(one => one.playState === 'running'
+        && one.effect.getComputedTiming().endTime !== Infinity);
+    return app?.dataset.testScriptState === 'notRunning'
+        && !document.querySelector('[data-testid=stSkeleton]')
+        && charts.every(one => one.querySelector('canvas, svg'))
+        && !moves && now - window.changedAt > quiet;
+}"""
+QUIET_MS = 600
 # Streamlit draws in steps; the slowest machine here needs some seconds for a page.
 expect.set_options(timeout=20_000)
 
@@ -134,6 +154,11 @@ def fill_sign_in(page: Page, username: str, password: str = PASSWORD) -> None:
 def heading(page: Page, text: str) -> None:
     """Wait for the page of this title."""
     expect(page.get_by_role("heading", name=text, exact=True, level=1)).to_be_visible()
+
+
+def settle(page: Page) -> None:
+    """Wait until the page is drawn whole and no longer changes."""
+    page.wait_for_function(SETTLED, arg=QUIET_MS, polling=100, timeout=20_000)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import heading
+from tests.browser.conftest import heading, settle
 
 TITLES = {
     "/": "Oversikt",
@@ -45,7 +45,7 @@ def test_no_page_breaks_wcag(page: Page, sign_in, scheme, who, titles):
     for path, title in titles.items():
         page.goto(path)
         heading(page, title)
-        page.wait_for_timeout(2500)
+        settle(page)
         assert violations(page) == [], path
 
 
@@ -86,7 +86,7 @@ def test_no_page_is_wider_than_the_screen(page: Page, sign_in, size):
     for path, title in TITLES.items():
         page.goto(path)
         heading(page, title)
-        page.wait_for_timeout(1500)
+        settle(page)
         wide = page.evaluate(
             "document.querySelector('[data-testid=stMain]').scrollWidth"
             " - document.querySelector('[data-testid=stMain]').clientWidth"

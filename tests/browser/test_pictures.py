@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ROOT, heading
+from tests.browser.conftest import ROOT, heading, settle
 
 GUIDE = ROOT / "assets" / "guide"
 SIZE = {"width": 1280, "height": 800}
@@ -28,7 +28,7 @@ LEAST_COLOURS = 100
 
 
 def picture_of(page: Page) -> Image.Image:
-    page.wait_for_timeout(2500)
+    settle(page)
     image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     colours = image.getcolors(image.width * image.height)
     assert colours is not None
