@@ -31,8 +31,9 @@ def standings_of(trend_asked: TrendAsked) -> dict[str, list[str]]:
         places = np.flatnonzero(periods["included"].to_numpy(bool))
         if not len(places):
             continue
-        latest = {name: periods[name].iloc[places[-1]] for name in periods}
+        last = int(places[-1])
         if unit.level == NATION:
+            latest = periods.iloc[last].to_dict()
             level = latest["goal_level"]
             said[unit.id] += [t(f"sentence.level.{level}")] if level else []
             said[unit.id] += _unknown(trend_asked.indicator, latest)
@@ -40,8 +41,8 @@ def standings_of(trend_asked: TrendAsked) -> dict[str, list[str]]:
         question = trend_asked.selection.at(
             period="all",
             unit_level=unit.level,
-            first=month_of(latest["period_start"]),
-            last=month_of(latest["period_end"]),
+            first=month_of(periods["period_start"].iloc[last]),
+            last=month_of(periods["period_end"].iloc[last]),
         )
         asked[question].add(unit.id)
     viewer, ids = trend_asked.asked.viewer, (trend_asked.indicator.id,)

@@ -159,7 +159,7 @@ def heading(page: Page, text: str) -> None:
 
 def settle(page: Page) -> None:
     """Wait until the page is drawn whole and no longer changes."""
-    page.wait_for_function(SETTLED, arg=QUIET_MS, polling=100, timeout=20_000)
+    page.wait_for_function(SETTLED, arg=QUIET_MS, polling=100, timeout=60_000)
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from tests.browser.conftest import (
     heading,
     running_server,
     sample_url,
+    settle,
 )
 from tests.browser.test_compare import YEAR
 from tests.nginx import Nginx, nginx
@@ -457,6 +458,8 @@ def test_a_file_comes_through_to_the_page_that_asked_for_it(tls_page: Page):
 
 def download(page: Page, kind: str, where: Path) -> tuple[bytes, str]:
     """Return a file of the first chart, and where the browser took it from."""
+    # What is opened while the page is drawn anew closes again.
+    settle(page)
     page.get_by_role("button", name="Last ned").first.click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name=re.compile(kind)).first.click()

@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from charts.picture import SCALE, WIDTH
-from tests.browser.conftest import ROOT, heading, sample_url
+from tests.browser.conftest import ROOT, heading, sample_url, settle
 from tests.browser.test_accessibility import violations
 
 CHART = "[data-testid=stVegaLiteChart]"
@@ -43,6 +43,8 @@ def filter_units(page: Page, *names: str) -> None:
 
 def files(page: Page, label: str, where: Path) -> bytes:
     """Download a file of the page's first chart."""
+    # What is opened while the page is drawn anew closes again.
+    settle(page)
     page.get_by_role("button", name="Last ned").first.click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name=label, exact=True).click()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import ROOT, heading, sample_url
+from tests.browser.conftest import ROOT, heading, sample_url, settle
 
 CHART = "[data-testid=stVegaLiteChart]"
 
@@ -78,6 +78,8 @@ def test_a_cell_of_the_matrix_opens_the_indicator_of_the_unit(page: Page, sign_i
 
 
 def download(page: Page, label: str, where: Path) -> str:
+    # What is opened while the page is drawn anew closes again.
+    settle(page)
     page.get_by_role("button", name="Last ned").first.click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name=label, exact=True).click()

@@ -111,6 +111,8 @@ def test_an_interrupted_build_leaves_the_old_file(small, tmp_path):
         cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,
+        # Tests that a shell runs in the background are born deaf to it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 60
     while not list(tmp_path.glob("*.tmp")):
