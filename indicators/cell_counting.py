@@ -25,6 +25,7 @@ from data_access.cells import (
 from data_access.snapshot import Snapshot
 from indicators.counting import Counter, Measured, column_of_month
 from indicators.definition import (
+    Indicator,
     MedianIndicator,
     ShareIndicator,
     SpreadIndicator,
@@ -55,6 +56,10 @@ class CellCounter(Counter):
         self._sums: dict[bool, NDArray[np.int64] | None] = {}
         self._units: dict[bool, tuple[tuple[UnitGroup, ...], Ints]] = {}
         self._timed_rows: dict[bool, tuple[CellTable, Ints, Ints] | None] = {}
+
+    def count_all(self, indicators: Sequence[Indicator]) -> list[Measured]:
+        """Return the counts of each indicator: cells hold those of all shares."""
+        return [self.count(indicator) for indicator in indicators]
 
     def _groups(self, merged: bool) -> tuple[tuple[UnitGroup, ...], Ints]:
         if merged not in self._units:

@@ -2,12 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from data_access.snapshot import NUMERATOR, UNDECIDED, UNKNOWN_TIME, Snapshot
+from data_access.snapshot import (
+    DENOMINATOR_ONLY,
+    NUMERATOR,
+    UNKNOWN_TIME,
+    Snapshot,
+)
 from indicators.definition import (
     CoverageIndicator,
     Indicator,
@@ -25,6 +31,9 @@ from indicators.units import UnitGroup
 Floats = NDArray[np.float64]
 SECONDS = {TimeUnit.MINUTES: 60.0, TimeUnit.HOURS: 3600.0, TimeUnit.DAYS: 1.0}
 STATISTICS = ("median", "q1", "q3", "lower", "upper")
+# Shares are counted three at a time, where no more numbers than these are added up.
+MOST_TOGETHER = 3
+MOST_SUMS = 50_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +93,20 @@ class Counter:
         self.selection = selection
         self.periods = selection.periods()
         self._prepared: dict[bool, tuple[tuple[UnitGroup, ...], _Rows]] = {}
+        self._shares: dict[str, tuple[Floats, Floats]] = {}
+
+    def count_all(self, indicators: Sequence[Indicator]) -> list[Measured]:
+        """Return the counts of each indicator, in the order given."""
+        for merged in (False, True):
+            shares = [
+                one.id
+                for one in indicators
+                if isinstance(one, ShareIndicator)
+                and one.id in self.snapshot.verdicts
+                and (one.counted_where_thrombolysed and self.merge) == merged
+            ]
+            self._count_shares(shares, merged)
+        return [self.count(indicator) for indicator in indicators]
 
     def count(self, indicator: Indicator) -> Measured:
         """Return the counts of one indicator."""
@@ -100,14 +123,11 @@ class Counter:
     def _share(self, indicator: ShareIndicator, merged: bool) -> Measured:
         groups, rows = self._cells(merged)
         shape = (self._parts(groups), len(self._columns()))
-        flags = self.snapshot.verdicts.get(indicator.id)
-        if flags is None:
+        if indicator.id not in self.snapshot.verdicts:
             return self._nothing(indicator, groups)
-        counts = np.bincount(
-            rows.cell * 4 + flags[rows.positions], minlength=4 * shape[0] * shape[1]
-        ).reshape(*shape, 4)
-        met = counts[:, :, NUMERATOR].astype(float)
-        inside = counts[:, :, 1:UNDECIDED].sum(axis=2).astype(float)
+        if indicator.id not in self._shares:
+            self._count_shares([indicator.id], merged)
+        met, inside = (one.reshape(shape) for one in self._shares[indicator.id])
         return Measured(
             indicator,
             groups,
@@ -116,6 +136,31 @@ class Counter:
             self._answers(inside),
             unknown=self._unknown(indicator, rows, shape),
         )
+
+    def _count_shares(self, ids: Sequence[str], merged: bool) -> None:
+        """Count who is met and who is inside, of some shares at a time.
+
+        The verdicts on one stroke are the digits of one number, and how often each
+        number occurs in a cell tells of all of them.
+        """
+        groups, rows = self._cells(merged)
+        cells = self._parts(groups) * len(self._columns())
+        together = MOST_TOGETHER
+        while together > 1 and cells * 4**together > MOST_SUMS:
+            together -= 1
+        for begin in range(0, len(ids), together):
+            some = ids[begin : begin + together]
+            first, *others = (
+                self.snapshot.verdicts[name][rows.positions] for name in some
+            )
+            numbers = first
+            for verdicts in others:
+                numbers = numbers * np.int8(4) + verdicts
+            base = 4 ** len(some)
+            found = np.bincount(rows.cell * base + numbers, minlength=base * cells)
+            sums = found.reshape(cells, base) @ _digits(len(some))
+            for place, name in enumerate(some):
+                self._shares[name] = (sums[:, 2 * place], sums[:, 2 * place + 1])
 
     def _spread(self, indicator: SpreadIndicator, merged: bool) -> Measured:
         groups, rows = self._cells(merged)
@@ -343,6 +388,18 @@ class Counter:
             self._of_groups(numerator),
             self._of_groups(denominator),
         )
+
+
+@cache
+def _digits(count: int) -> Floats:
+    """Return which numbers of so many digits of four mean met, and inside, by digit."""
+    found = np.zeros((4**count, 2 * count))
+    for number in range(4**count):
+        for place in range(count):
+            digit = number // 4 ** (count - 1 - place) % 4
+            found[number, 2 * place] = digit == NUMERATOR
+            found[number, 2 * place + 1] = digit in (DENOMINATOR_ONLY, NUMERATOR)
+    return found
 
 
 def column_of_month(columns: Sequence[Period]) -> NDArray[np.int64]:

@@ -54,5 +54,4 @@ def count(
     if not indicators:
         return []
     kind = Counter if snapshot.cells is None else CellCounter
-    counter = kind(snapshot, selection, merge)
-    return [counter.count(indicator) for indicator in indicators]
+    return kind(snapshot, selection, merge).count_all(indicators)

@@ -38,10 +38,18 @@ def summarise(
     groups: NDArray[np.int64], values: NDArray[np.int32], size: int
 ) -> MedianSummary:
     """Return the summary of integer values in groups numbered 0 to `size` - 1."""
-    ordered = np.sort((groups << 32) + (values.astype(np.int64) + 2**31))
-    sorted_values = (ordered & 0xFFFFFFFF) - 2**31
     n = np.bincount(groups, minlength=size)
-    return _summary(n, np.cumsum(n) - n, lambda place: sorted_values[place])
+    low = int(values.min(initial=0))
+    span = int(values.max(initial=0)) - low + 1
+    keys = groups * span + (values.astype(np.int64) - low)
+    # Half as long to sort where they fit.
+    ordered = np.sort(keys.astype(np.uint32) if size * span < 2**32 else keys)
+
+    def value_at(place: Places) -> NDArray[np.int64]:
+        found: NDArray[np.int64] = ordered[place].astype(np.int64) % span + low
+        return found
+
+    return _summary(n, np.cumsum(n) - n, value_at)
 
 
 def summarise_counted(

@@ -12,6 +12,7 @@ from indicators.measure import count, measure
 from indicators.prepared import MOST_REMEMBERED, groups_at, remember, strokes_of
 from indicators.selection import Selection, patients
 from tests.small import add_strokes, empty_registry, snapshot_of, stroke_row
+from tests.varied import fill_varied
 
 FIRST, LAST = 2019 * 12, 2019 * 12 + 11
 YEAR = Selection(first=FIRST, last=LAST, unit_level="hospital")
@@ -89,3 +90,20 @@ def test_counts_are_taken_once_for_a_question_and_an_indicator(snapshot):
     # With other goal levels in force it is another indicator of the same name.
     moved = replace(every, goals=())
     assert measure(snapshot, [moved], YEAR)[0].indicator is moved
+
+
+@pytest.mark.parametrize("period", ["all", "month"])
+def test_indicators_counted_together_are_those_counted_alone(period):
+    engine = empty_registry()
+    fill_varied(engine)
+    varied = snapshot_of(engine, ALL)
+    first, last = varied.months
+    asked = Selection(first, last, period, "hospital")
+    together = count(varied, ALL, asked, merge=True)
+    counted = 0
+    for one in together:
+        (alone,) = count(varied, [one.indicator], asked, merge=True)
+        for name in ("numerator", "denominator", "unknown"):
+            np.testing.assert_array_equal(getattr(one, name), getattr(alone, name))
+        counted += one.denominator.sum()
+    assert counted > 1000

@@ -52,3 +52,17 @@ def test_the_type_7_quartile_of_a_published_example():
     # R documentation of quantile(): type 7 of 1..10 at 0.25 is 3.25.
     found = summarise(np.zeros(10, np.int64), np.arange(1, 11, dtype=np.int32), 1)
     assert (found.q1[0], found.median[0], found.q3[0]) == (3.25, 5.5, 7.75)
+
+
+@pytest.mark.parametrize("size", [3, 3_000_000])
+def test_far_apart_and_negative_values_in_few_groups_and_many(size):
+    chance = np.random.default_rng(5)
+    groups = np.sort(chance.choice([0, 1, size - 1], 300))
+    values = chance.choice([-9000, -1, 0, 7, 2_000_000], 300).astype(np.int32)
+    found = summarise(groups, values, size)
+    for group in (0, 1, size - 1):
+        mine = values[groups == group]
+        expected = [len(mine), *np.quantile(mine, [0.25, 0.5, 0.75])]
+        got = [found.n[group], found.q1[group], found.median[group], found.q3[group]]
+        assert got == pytest.approx(expected)
+    assert found.n.sum() == 300
