@@ -4,6 +4,7 @@ Equal care is asked for within a unit and within the country: the groups of one 
 share no patients, so Newcombe's interval holds for the difference between two of them.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -165,26 +166,38 @@ def _in_rows(
     selections: Sequence[Selection],
     viewer: Viewer,
 ) -> tuple[pd.DataFrame, list[Group]]:
-    groups = groups_of_patients(snapshot)
+    first, last = selections[0].first, selections[0].last
+    counting = (snapshot.month >= first) & (snapshot.month <= last)
+    flags = snapshot.verdicts.get(indicator.id)
+    seconds = snapshot.times.get(indicator.id)
+    if flags is not None:
+        counting &= flags != OUTSIDE
+    if seconds is not None:
+        counting &= seconds != UNKNOWN_TIME
     # Groups are no selection, but finer than what is published: hidden as a part is.
-    counted = replace(
-        snapshot,
-        verdicts={
-            _id(group): np.where(group.strokes, flags, OUTSIDE).astype(np.int8)
-            for group in groups
-            if (flags := snapshot.verdicts.get(indicator.id)) is not None
-        },
-        times={
-            _id(group): np.where(group.strokes, values, UNKNOWN_TIME).astype(np.int32)
-            for group in groups
-            if (values := snapshot.times.get(indicator.id)) is not None
-        },
-        is_part=True,
-    )
+    # The others are outside of every group: nobody who counts has been left out.
+    part = replace(snapshot, verdicts={}, times={}, unknown={}).part(counting)
+    groups = groups_of_patients(part)
+    if flags is not None:
+        mine = flags[counting]
+        part = replace(
+            part,
+            verdicts={
+                _id(one): np.where(one.strokes, mine, np.int8(OUTSIDE))
+                for one in groups
+            },
+        )
+    if seconds is not None:
+        known = seconds[counting]
+        part = replace(
+            part,
+            times={
+                _id(one): np.where(one.strokes, known, np.int32(UNKNOWN_TIME))
+                for one in groups
+            },
+        )
     asked = [replace(indicator, id=_id(group)) for group in groups]
-    tables = [
-        results(counted, asked, one.at(period="all"), viewer) for one in selections
-    ]
+    tables = [results(part, asked, one.at(period="all"), viewer) for one in selections]
     return pd.concat(tables, ignore_index=True), groups
 
 
@@ -194,33 +207,35 @@ def _id(group: Group) -> str:
 
 def _with_patients(table: pd.DataFrame) -> pd.DataFrame:
     """Leave out the groups that no unit has data on, and what is then left alone."""
-    some = table["hidden_reason"] != "no_data"
-    table = table[some.groupby([table["dimension"], table["group"]]).transform("any")]
-    left = table.groupby("dimension")["group"].transform("nunique")
-    return table[left > 1].reset_index(drop=True)
+    names = list(zip(table["dimension"], table["group"], strict=True))
+    has_data = (table["hidden_reason"] != "no_data").tolist()
+    some = {name for name, has in zip(names, has_data, strict=True) if has}
+    left = Counter(dimension for dimension, _ in some)
+    kept = [name in some and left[name[0]] > 1 for name in names]
+    return table[kept].reset_index(drop=True)
 
 
 def _beside_reference(table: pd.DataFrame) -> pd.DataFrame:
-    keys = ["dimension", "unit_level", "unit_id"]
-    reference = table[table["is_reference"] & (table["hidden_reason"] == "")]
-    other = table[keys].merge(
-        reference[[*keys, "group", "numerator", "denominator", "value"]],
-        on=keys,
-        how="left",
+    shown = (table["hidden_reason"] == "").to_numpy(bool)
+    is_reference = table["is_reference"].to_numpy(bool)
+    of = list(
+        zip(table["dimension"], table["unit_level"], table["unit_id"], strict=True)
     )
-    shown = table["hidden_reason"] == ""
-    beside = (shown & ~table["is_reference"]).to_numpy() & other["group"].notna()
+    row_of = {of[row]: row for row in np.flatnonzero(shown & is_reference)}
+    other = np.array([row_of.get(one, -1) for one in of], np.int64)
+    beside = shown & ~is_reference & (other >= 0)
+    numerator, denominator, value = (
+        table[name].to_numpy(float) for name in ("numerator", "denominator", "value")
+    )
     difference, low, high = newcombe_interval(
-        table["numerator"].to_numpy(float),
-        table["denominator"].to_numpy(float),
-        other["numerator"].to_numpy(float),
-        other["denominator"].to_numpy(float),
+        numerator, denominator, numerator[other], denominator[other]
     )
     # A median has no numerator, and its difference no interval.
-    plain = table["value"].to_numpy(float) - other["value"].to_numpy(float)
+    plain = value - value[other]
     difference = np.where(np.isnan(difference), plain, difference)
+    names = table["group"].to_numpy(object)
     return table.assign(
-        reference=np.where(beside, other["group"], ""),
+        reference=np.where(beside, names[other], ""),
         difference=np.where(beside, difference, np.nan),
         low=np.where(beside, low, np.nan),
         high=np.where(beside, high, np.nan),
