@@ -78,7 +78,8 @@ def patients(snapshot: Snapshot, selection: Selection) -> NDArray[np.bool_] | No
         kept = condition if kept is None else kept & condition
 
     if selection.diagnoses:
-        keep(np.isin(snapshot.diagnosis, sorted(selection.diagnoses)))
+        codes = [(code, code) for code in selection.diagnoses]
+        keep(_in_ranges(snapshot.diagnosis, tuple(codes)))
     if selection.sex is not None:
         keep(snapshot.sex == selection.sex)
     if selection.ages:
