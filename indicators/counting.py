@@ -105,7 +105,8 @@ class Counter:
                 and one.id in self.snapshot.verdicts
                 and (one.counted_where_thrombolysed and self.merge) == merged
             ]
-            self._count_shares(shares, merged)
+            if shares:
+                self._count_shares(shares, merged)
         return [self.count(indicator) for indicator in indicators]
 
     def count(self, indicator: Indicator) -> Measured:

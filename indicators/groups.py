@@ -178,24 +178,17 @@ def _in_rows(
     # The others are outside of every group: nobody who counts has been left out.
     part = replace(snapshot, verdicts={}, times={}, unknown={}).part(counting)
     groups = groups_of_patients(part)
-    if flags is not None:
-        mine = flags[counting]
-        part = replace(
-            part,
-            verdicts={
-                _id(one): np.where(one.strokes, mine, np.int8(OUTSIDE))
-                for one in groups
-            },
-        )
-    if seconds is not None:
-        known = seconds[counting]
-        part = replace(
-            part,
-            times={
-                _id(one): np.where(one.strokes, known, np.int32(UNKNOWN_TIME))
-                for one in groups
-            },
-        )
+
+    def by_group(values: NDArray[Any] | None, nobody: int) -> dict[str, NDArray[Any]]:
+        if values is None:
+            return {}
+        mine = values[counting]
+        outside = mine.dtype.type(nobody)
+        return {_id(one): np.where(one.strokes, mine, outside) for one in groups}
+
+    part = replace(
+        part, verdicts=by_group(flags, OUTSIDE), times=by_group(seconds, UNKNOWN_TIME)
+    )
     asked = [replace(indicator, id=_id(group)) for group in groups]
     tables = [results(part, asked, one.at(period="all"), viewer) for one in selections]
     return pd.concat(tables, ignore_index=True), groups
