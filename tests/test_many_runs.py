@@ -1,11 +1,13 @@
 """A server is set up for many runs at once before it does anything."""
 
+import asyncio
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import uvicorn
 
 ROOT = Path(__file__).resolve().parents[1]
 # Threads that hold memory at the same time; then glibc tells of its heaps.
@@ -62,3 +64,13 @@ def test_numpy_is_not_there_before_it_knows_of_one_thread():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
     )
     assert done.stdout.strip() == "False", done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="uvloop is not for Windows")
+def test_the_server_runs_on_the_loop_that_wakes_cheaply():
+    async def loop() -> str:
+        return type(asyncio.get_running_loop()).__module__
+
+    factory = uvicorn.Config(None).get_loop_factory()
+    with asyncio.Runner(loop_factory=factory) as runner:
+        assert runner.run(loop()).startswith("uvloop")
