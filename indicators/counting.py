@@ -65,7 +65,8 @@ class Measured:
 class _Rows:
     """The strokes of the selection: positions, and the cell each falls in.
 
-    A stroke outside every group has been left out. `cell` is group * periods + period.
+    A stroke outside every group has been left out. `cell` is part * periods + period;
+    a part is a group, or of rests what `Counter._parts` says.
     """
 
     positions: NDArray[np.int64] | slice
