@@ -68,18 +68,22 @@ def cells_query(
     plan: Plan,
     *,
     missing: Collection[Column[Any]] = (),
+    repeated: Select[Any] | None = None,
 ) -> Select[Any]:
     """Return the SELECT of the cells, by `unit_id` and `KEYS`.
 
     `strokes` counts; `share_N` adds up the counts of a share; `time_N` lists the values
-    of a median by comma, and `times_N` says how many they are.
+    of a median by comma, and `times_N` says how many they are. `repeated` selects the
+    forms that repeat an event, where somebody else has found them.
     """
     inner: dict[str, ColumnElement[Any]] = {**_keys(plan.bands)}
     for place, one in enumerate(plan.shares):
         inner[f"share_{place}"] = cast(one.verdict(ONES), BigInteger)
     for place, one in enumerate(plan.medians):
         inner[f"time_{place}"] = case((one.denominator, one.value))
-    rows = stroke_rows(stroke_columns(*inner.values()), missing=missing)
+    rows = stroke_rows(
+        stroke_columns(*inner.values()), missing=missing, repeated=repeated
+    )
     judged = (
         select(*(value.label(name) for name, value in inner.items()))
         .select_from(stroke)

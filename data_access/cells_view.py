@@ -1,7 +1,8 @@
-"""Cells that PostgreSQL keeps: a materialized view, made by a role that may write.
+"""Cells that PostgreSQL keeps: a view, made by a role that may write.
 
 The view holds the cells of one day and of one wording of the conditions; both stand in
-its comment. Whoever reads it compares them with its own.
+its comment. Whoever reads it compares them with its own. On one server it is a
+materialized view; where several hold the registry see `cells_on_shards`.
 """
 
 import hashlib
@@ -30,15 +31,20 @@ from data_access.copied import written_out
 from data_access.snapshot import plan_for_all_rows
 
 NAME, NEXT = "slagtavle_cells", "slagtavle_cells_next"
+KINDS = {"m": "MATERIALIZED VIEW", "v": "VIEW"}
 
 
 @dataclass(frozen=True)
 class CellsView:
-    """What the view says of itself: the wording it was made from, its day, its age."""
+    """What the view says of itself.
+
+    The wording it was made from, its day, when it was made, and of how many strokes.
+    """
 
     wording: str
     as_of: date
     made_at: datetime
+    strokes: int
 
 
 def wording_of(plan: Plan, missing: Collection[Column[Any]] = ()) -> str:
@@ -58,25 +64,42 @@ def materialize(
     one. Raises SQLAlchemy's errors unchanged.
     """
     query = cells_query(plan, missing=missing).order_by("unit_id")
-    view = CellsView(wording_of(plan, missing), as_of, datetime.now(UTC))
+    made_at = datetime.now(UTC)
     with engine.begin() as connection:
-        plan_for_all_rows(connection)
-        for setting in ("statement_timeout = 0", "work_mem = '256MB'"):
-            connection.exec_driver_sql(f"SET LOCAL {setting}")
-        readers = _readers(connection)
-        _run(connection, f"DROP MATERIALIZED VIEW IF EXISTS {NEXT}")
+        give_time(connection)
         sql = written_out(query, as_of, connection.dialect)
-        _run(connection, f"CREATE MATERIALIZED VIEW {NEXT} AS {sql}")
-        _run(connection, f"CREATE INDEX {_index(view)} ON {NEXT} (unit_id)")
-        _run(connection, f"COMMENT ON MATERIALIZED VIEW {NEXT} IS '{_said(view)}'")
-        for reader in readers:
-            quoted = connection.dialect.identifier_preparer.quote(reader)
-            _run(connection, f"GRANT SELECT ON {NEXT} TO {quoted}")
-        _run(connection, f"DROP MATERIALIZED VIEW IF EXISTS {NAME}")
-        _run(connection, f"ALTER MATERIALIZED VIEW {NEXT} RENAME TO {NAME}")
-        _run(connection, f"ANALYZE {NAME}")
-        count = text(f"SELECT count(*) FROM {NAME}")  # noqa: S608 - our own name
-        return int(connection.execute(count).scalar_one())
+        drop(connection, NEXT)
+        run(connection, f"CREATE MATERIALIZED VIEW {NEXT} AS {sql}")
+        index = f"ix_{NAME}_{made_at:%Y%m%d%H%M%S%f}"
+        run(connection, f"CREATE INDEX {index} ON {NEXT} (unit_id)")
+        cells, strokes = size_of(connection, NEXT)
+        view = CellsView(wording_of(plan, missing), as_of, made_at, strokes)
+        put_in_place(connection, "m", view)
+        run(connection, f"ANALYZE {NAME}")
+        return cells
+
+
+def give_time(connection: Connection) -> None:
+    """Let this transaction count a whole registry."""
+    plan_for_all_rows(connection)
+    for setting in ("statement_timeout = 0", "work_mem = '256MB'"):
+        run(connection, f"SET LOCAL {setting}")
+
+
+def put_in_place(connection: Connection, kind: str, view: CellsView) -> None:
+    """Let the view `NEXT`, of a kind of `KINDS`, take the place of an earlier one."""
+    run(connection, f"COMMENT ON {KINDS[kind]} {NEXT} IS '{_said(view)}'")
+    for role in readers_of(connection, NAME):
+        run(connection, f"GRANT SELECT ON {NEXT} TO {role}")
+    drop(connection, NAME)
+    run(connection, f"ALTER {KINDS[kind]} {NEXT} RENAME TO {NAME}")
+
+
+def size_of(connection: Connection, name: str) -> tuple[int, int]:
+    """Return how many cells a view or table of ours holds, and of how many strokes."""
+    held = f"SELECT count(*), coalesce(sum(strokes), 0) FROM {name}"  # noqa: S608
+    cells, strokes = connection.execute(text(held)).one()
+    return int(cells), int(strokes)
 
 
 def read_view(connection: Connection) -> CellsView | None:
@@ -86,7 +109,7 @@ def read_view(connection: Connection) -> CellsView | None:
     said = connection.execute(
         text(
             "SELECT obj_description(c.oid, 'pg_class') FROM pg_class c"
-            " WHERE c.oid = to_regclass(:name) AND c.relkind = 'm'"
+            " WHERE c.oid = to_regclass(:name) AND c.relkind IN ('m', 'v')"
             " AND has_table_privilege(c.oid, 'SELECT')"
         ),
         {"name": NAME},
@@ -97,6 +120,7 @@ def read_view(connection: Connection) -> CellsView | None:
             str(facts["wording"]),
             date.fromisoformat(facts["as_of"]),
             datetime.fromisoformat(facts["made_at"]),
+            int(facts["strokes"]),
         )
     except (ValueError, KeyError, TypeError):
         return None
@@ -118,30 +142,35 @@ def _said(view: CellsView) -> str:
             "wording": view.wording,
             "as_of": view.as_of.isoformat(),
             "made_at": view.made_at.isoformat(),
+            "strokes": view.strokes,
         }
     )
 
 
-def _index(view: CellsView) -> str:
-    return f"ix_{NAME}_{view.made_at:%Y%m%d%H%M%S%f}"
-
-
-def _readers(connection: Connection) -> list[str]:
+def readers_of(connection: Connection, name: str) -> list[str]:
+    """Return who else may read a table or view: roles, as SQL writes them."""
     rows = connection.execute(
         text(
             "SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'public'"
-            " ELSE pg_get_userbyid(g.grantee) END"
+            " ELSE quote_ident(pg_get_userbyid(g.grantee)) END"
             " FROM pg_class c, aclexplode(c.relacl) g"
             " WHERE c.oid = to_regclass(:name) AND g.privilege_type = 'SELECT'"
             " AND g.grantee <> c.relowner"
         ),
-        {"name": NAME},
+        {"name": name},
     )
     return list(rows.scalars())
 
 
-def _run(connection: Connection, statement: str) -> None:
-    # No parameters: what is in it are our own conditions and names.
-    cursor: Any = connection.connection.cursor()
-    with cursor:
-        cursor.execute(statement)
+def drop(connection: Connection, name: str) -> None:
+    """Drop a view of either kind, where there is one."""
+    of_name = text("SELECT relkind FROM pg_class WHERE oid = to_regclass(:name)")
+    kind = connection.execute(of_name, {"name": name}).scalar()
+    if kind in KINDS:
+        run(connection, f"DROP {KINDS[kind]} {name}")
+
+
+def run(connection: Connection, statement: str) -> None:
+    """Run a statement of our own conditions and names, without parameters."""
+    as_it_stands = {"no_parameters": True}
+    connection.exec_driver_sql(statement, execution_options=as_it_stands)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pyarrow import csv
 from sqlalchemy import Connection, Select, String
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import OperationalError
 
 Batch = dict[str, NDArray[Any]]
 BYTES = 1 << 24
@@ -23,11 +24,19 @@ def batches_of(
 ) -> Iterator[Batch]:
     """Yield the answer in parts: whole numbers, and texts (None: NULL) as objects.
 
-    Only a column that the query calls a text may be NULL.
+    Only a column that the query calls a text may be NULL. Raises SQLAlchemy's errors.
     """
     texts = {c.name for c in query.selected_columns if isinstance(c.type, String)}
     if connection.dialect.name == "postgresql":
-        yield from _copied(connection, query, as_of, texts)
+        dialect = connection.dialect
+        try:
+            yield from _copied(connection, query, as_of, texts)
+        except dialect.loaded_dbapi.Error as error:
+            # COPY is the driver's own: nobody else says so in SQLAlchemy's words.
+            cut = dialect.is_disconnect(error, connection.connection, None)
+            raise OperationalError(
+                "COPY", None, error, hide_parameters=True, connection_invalidated=cut
+            ) from error
         return
     result = connection.execution_options(stream_results=True).execute(
         query, {"as_of": as_of}

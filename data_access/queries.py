@@ -149,24 +149,20 @@ def _within(
         "inside": judged.in_((DENOMINATOR_ONLY, NUMERATOR)),
         "outside": judged == 0,
     }[part]
-    once: ColumnElement[bool] = true()
-    if repeated is not None:
-        # The rule that finds them is left out: it needs the patient's other forms.
-        missing = {*missing, acute.c.PasientGUID}
-        once = stroke.c.SkjemaGUID.not_in(sorted(repeated))
     needed = stroke_columns(where, *question.conditions())
     rows = stroke_rows(
         needed | set(detail_columns(question)),
         missing=missing,
         units=scope.hospital_ids,
         months=months,
+        repeated=None if repeated is None else sorted(repeated),
     )
     # The hospitals are asked for twice on purpose: in the rows and around them.
     return (
         select(stroke.c.SkjemaGUID)
         .select_from(stroke)
         .add_cte(rows)
-        .where(scope.detail_rows(), chosen, where, once)
+        .where(scope.detail_rows(), chosen, where)
     )
 
 

@@ -210,6 +210,7 @@ def stroke_rows(
     missing: Collection[Column[Any]] = (),
     units: Collection[int] | None = None,
     months: tuple[int, int] | None = None,
+    repeated: Select[Any] | Collection[str] | None = None,
 ) -> CTE:
     """Return the common table expression `stroke` with the named columns.
 
@@ -221,8 +222,9 @@ def stroke_rows(
     `missing` are registry columns the database does not have: they read as NULL.
     `units` limits the rows to these hospitals (None: the whole country); an empty
     collection gives no row. `months` limits them to admissions from the first to the
-    last of these months, counted as `month` is. The statement needs the bind
-    parameter `as_of` (date).
+    last of these months, counted as `month` is. `repeated` are the forms that repeat
+    an event, where somebody else has found them: patients are not compared then. The
+    statement needs the bind parameter `as_of` (date).
     """
     gone = {c.key for c in missing}
 
@@ -251,7 +253,7 @@ def stroke_rows(
             )
         )
         .select_from(source)
-        .where(_population(raw, gone, some))
+        .where(_population(raw, gone, some, repeated))
     )
     return rows.cte("stroke").prefix_with("MATERIALIZED", dialect="sqlite")
 
@@ -277,15 +279,33 @@ def _first_moment(month: int) -> datetime:
 
 
 def _population(
-    raw: Raw, gone: set[str], asked: ColumnElement[bool] | None
+    raw: Raw,
+    gone: set[str],
+    asked: ColumnElement[bool] | None,
+    repeated: Select[Any] | Collection[str] | None,
 ) -> ColumnElement[bool]:
+    if repeated is None and acute.c.PasientGUID.key not in gone:
+        repeated = same_event_forms(_registered(raw), asked)
     one_form_per_event = (
-        true()
-        if acute.c.PasientGUID.key in gone
-        else acute.c.SkjemaGUID.not_in(same_event_forms(_registered(raw), asked))
+        true() if repeated is None else acute.c.SkjemaGUID.not_in(repeated)
     )
     return and_(
         _registered(raw), one_form_per_event, true() if asked is None else asked
+    )
+
+
+def registered(missing: Collection[Column[Any]] = ()) -> ColumnElement[bool]:
+    """Return whether an acute form is one of the registry's strokes.
+
+    Whatever the patient's other forms are. Needs the bind parameter `as_of`.
+    """
+    gone = {c.key for c in missing}
+    return _registered(
+        lambda name: (
+            cast(null(), _form_columns[name].type)
+            if name in gone
+            else _form_columns[name]
+        )
     )
 
 

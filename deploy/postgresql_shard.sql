@@ -4,8 +4,9 @@
 --
 --     psql --single-transaction -v ON_ERROR_STOP=1 -d registry -f postgresql_shard.sql
 --
--- The role slagtavle must exist here, with a password (the coordinator signs in with it)
--- and no right but reading.
+-- Two roles must exist here: slagtavle, with a password (the coordinator signs in with it)
+-- and no right but reading, and importer, which counts this server's hospitals for
+-- `python -m indicators materialize`.
 
 -- Differs after each change, so that the coordinator need not read the tables to know.
 CREATE OR REPLACE VIEW slagtavle_written AS
@@ -14,3 +15,8 @@ CREATE OR REPLACE VIEW slagtavle_written AS
     WHERE relid IN ('"Akuttskjema"'::regclass, '"AkuttskjemaOppfolging"'::regclass);
 
 GRANT SELECT ON "Akuttskjema", "AkuttskjemaOppfolging", slagtavle_written TO slagtavle;
+
+-- The cells that this server keeps of its own hospitals are tables of importer's. Whoever
+-- may read slagtavle_written may read them.
+GRANT SELECT ON "Akuttskjema", "AkuttskjemaOppfolging" TO importer;
+GRANT CREATE ON SCHEMA public TO importer;

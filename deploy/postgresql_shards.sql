@@ -4,7 +4,8 @@
 --
 -- First run postgresql_shard.sql on every one of them. Then change here the addresses, the
 -- passwords and which hospitals stand where, and run it once as superuser, in a database
--- that has Enhet and Dekningsgrad, and a role slagtavle with no right but reading:
+-- that has Enhet and Dekningsgrad, a role slagtavle with no right but reading, and a role
+-- importer for `python -m indicators materialize`:
 --
 --     psql --single-transaction -v ON_ERROR_STOP=1 -d registry -f postgresql_shards.sql
 
@@ -25,13 +26,17 @@ CREATE SERVER shard_2 FOREIGN DATA WRAPPER postgres_fdw OPTIONS (
     updatable 'false', truncatable 'false'
 );
 
--- 2. Who signs in there: the reading role, also for whoever runs this script.
+-- 2. Who signs in there: the reading role, also for importer and whoever runs this script.
 
 CREATE USER MAPPING FOR slagtavle SERVER shard_1
+    OPTIONS (user 'slagtavle', password 'password of shard 1');
+CREATE USER MAPPING FOR importer SERVER shard_1
     OPTIONS (user 'slagtavle', password 'password of shard 1');
 CREATE USER MAPPING FOR CURRENT_USER SERVER shard_1
     OPTIONS (user 'slagtavle', password 'password of shard 1');
 CREATE USER MAPPING FOR slagtavle SERVER shard_2
+    OPTIONS (user 'slagtavle', password 'password of shard 2');
+CREATE USER MAPPING FOR importer SERVER shard_2
     OPTIONS (user 'slagtavle', password 'password of shard 2');
 CREATE USER MAPPING FOR CURRENT_USER SERVER shard_2
     OPTIONS (user 'slagtavle', password 'password of shard 2');
@@ -75,3 +80,11 @@ CREATE VIEW data_version AS
 GRANT SELECT ON "Akuttskjema", "AkuttskjemaOppfolging", "Enhet", "Dekningsgrad",
     data_version TO slagtavle;
 ALTER ROLE slagtavle SET enable_partitionwise_aggregate = on;
+
+-- 6. Counting. Each server counts its own hospitals and keeps the cells; here they become
+--    one view, which slagtavle may read once it has been told so (docs/scaling.md).
+
+GRANT SELECT ON "Akuttskjema", "AkuttskjemaOppfolging", "Enhet", "Dekningsgrad",
+    data_version TO importer;
+GRANT CREATE ON SCHEMA public TO importer;
+GRANT USAGE ON FOREIGN SERVER shard_1, shard_2 TO importer;

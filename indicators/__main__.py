@@ -176,8 +176,10 @@ def _materialize(url: str | None) -> str:
     if writing.dialect.name != "postgresql":
         raise UsageError("cells are kept by PostgreSQL only")
     registry = open_registry(address, ALL, reference_database_url())
-    cells, as_of = registry.materialize(writing), registry.as_of()
-    registry.engine.dispose()
+    try:
+        cells, as_of = registry.materialize(writing), registry.as_of()
+    finally:
+        registry.engine.dispose()
     return f"{cells} cells are kept in the view {NAME}, as of {as_of}.\n"
 
 

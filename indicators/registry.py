@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import URL, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from data_access.cells_on_shards import materialize_on_shards, shards_of
 from data_access.cells_view import (
     CellsView,
     materialize,
@@ -61,7 +61,7 @@ class Registry:
         has been set right.
         """
         view = self._view()
-        if view is not None and in_cells(partial(count_forms, self.engine)):
+        if view is not None and in_cells(lambda: view.strokes):
             # What is newer than the view is not shown before the view is made anew.
             token = f"view {view.made_at.isoformat()}"
         else:
@@ -81,8 +81,9 @@ class Registry:
         keep in a view: then the view's day is the default. Raises SQLAlchemy's errors,
         also for an SQLite file that is only half there.
         """
-        if in_cells(partial(count_forms, self.engine)):
-            return self._cells(as_of)
+        view = self._view()
+        if in_cells(lambda: view.strokes if view else count_forms(self.engine)):
+            return self._cells(view, as_of)
         return take_snapshot(
             self.engine,
             self._questions(),
@@ -91,8 +92,7 @@ class Registry:
             reference=self.reference,
         )
 
-    def _cells(self, as_of: date | None) -> Snapshot:
-        view = self._view()
+    def _cells(self, view: CellsView | None, as_of: date | None) -> Snapshot:
         kept: dict[str, Any] = {}
         day = view.as_of if view and as_of is None else as_of or self.as_of()
         plan = plan_for(self._questions(), day)
@@ -106,11 +106,16 @@ class Registry:
     def materialize(self, writing: Engine) -> int:
         """Let PostgreSQL keep the cells of now; return how many there are.
 
-        `writing` is the same database, as a role that may make a view in it.
+        `writing` is the same database, as a role that may make a view in it, and tables
+        on the servers behind a coordinator. Raises `UnusableDatabase` for one of those
+        that does not count.
         """
         day = self.as_of()
         plan = plan_for(self._questions(), day)
-        return materialize(writing, plan, day, self.finding.missing)
+        missing = self.finding.missing
+        if shards := shards_of(writing):
+            return materialize_on_shards(writing, shards, plan, day, missing)
+        return materialize(writing, plan, day, missing)
 
     def _questions(self) -> list[Question]:
         asked = [one.question() for one in self.computable]

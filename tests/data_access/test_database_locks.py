@@ -161,8 +161,8 @@ def rows_of(
 def without_filter(monkeypatch):
     """Take the application's own filter away, in both of its places."""
 
-    def of_everybody(names, *, missing=(), units=None, months=None):
-        return stroke_rows(names, missing=missing, months=months)
+    def of_everybody(names, *, units=None, **others):
+        return stroke_rows(names, **others)
 
     monkeypatch.setattr(AccessScope, "detail_rows", lambda _: true())
     monkeypatch.setattr(queries, "stroke_rows", of_everybody)

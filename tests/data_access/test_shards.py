@@ -1,7 +1,7 @@
 """A registry spread by hospital over two servers, read through a third as one."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,14 +23,24 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from data_access.cells_view import NAME
+from data_access.cells_query import Plan
+from data_access.cells_view import NAME, view_query
 from data_access.grouped import take_cells
 from data_access.probe import probe
 from data_access.queries import read, strokes_in_detail
 from data_access.rights import can_write
 from data_access.schema import acute, coverage, followup, metadata, unit
 from data_access.scope import AccessScope
-from data_access.stroke import form_columns, stroke, stroke_columns, stroke_rows
+from data_access.snapshot import Snapshot, latest_admission
+from data_access.stroke import (
+    form_columns,
+    registered,
+    same_event_forms,
+    stroke,
+    stroke_columns,
+    stroke_rows,
+)
+from indicators.__main__ import main
 from indicators.catalogue import ALL, by_id
 from indicators.large import plan_for
 from indicators.registry import Registry, open_registry
@@ -53,9 +63,23 @@ class Cluster:
 
     def __init__(self, coordinator: PostgreSQL, *shards: PostgreSQL) -> None:
         self.coordinator, self.shards = coordinator, shards
-        self.url = (
-            f"postgresql://slagtavle:{PASSWORD}@127.0.0.1:{coordinator.port}/registry"
-        )
+        at = f"{PASSWORD}@127.0.0.1:{coordinator.port}/registry"
+        self.url = f"postgresql://slagtavle:{at}"
+        self.importer = f"postgresql://importer:{at}"
+
+    def foreign_cells(self) -> int:
+        """How many foreign tables of cells the coordinator has."""
+        engine = create_engine(self.coordinator.url)
+        with engine.connect() as connection:
+            found = connection.execute(
+                text(
+                    "SELECT count(*) FROM pg_class WHERE relkind = 'f'"
+                    " AND starts_with(relname, :name)"
+                ),
+                {"name": f"{NAME}_"},
+            ).scalar_one()
+        engine.dispose()
+        return int(found)
 
 
 @pytest.fixture(scope="module")
@@ -177,29 +201,181 @@ def test_the_snapshot_is_that_of_one_server(registry: Registry, whole: Engine):
     assert snapshot.version == snapshot_of(whole, ALL, AS_OF).version
 
 
+def cells_plan(as_of: date) -> Plan:
+    asked = [one.question() for one in ALL]
+    return plan_for([one for one in asked if one is not None], as_of)
+
+
+def cells_of(whole: Engine) -> Snapshot:
+    """Return the cells of one server, as of its newest admission."""
+    with whole.connect() as connection:
+        as_of = latest_admission(connection, AS_OF)
+    assert as_of is not None
+    return take_cells(whole, cells_plan(as_of), as_of)
+
+
 def test_the_cells_are_those_of_one_server(
-    cluster: Cluster, registry: Registry, whole: Engine, monkeypatch: pytest.MonkeyPatch
+    registry: Registry, whole: Engine, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("SLAGTAVLE_SNAPSHOT", "cells")
-    asked = [one.question() for one in ALL]
-    plan_of_cells = plan_for([one for one in asked if one is not None], AS_OF)
-    expected = take_cells(whole, plan_of_cells, AS_OF)
-    counted = registry.snapshot(AS_OF)
+    expected = cells_of(whole)
+    counted = registry.snapshot(expected.as_of)
     assert counted.cells is not None
     assert counted.version == expected.version
 
-    # The coordinator keeps them: no other server is asked when they are read.
-    day = registry.as_of()
-    counted = registry.snapshot(day)
-    writing = create_engine(cluster.coordinator.url)
-    registry.materialize(writing)
-    writing.dispose()
-    cluster.coordinator.execute(f"GRANT SELECT ON {NAME} TO slagtavle")
+
+@pytest.fixture
+def engines(cluster: Cluster) -> Iterator[list[Engine]]:
+    """Each server by itself."""
+    made = [create_engine(one.url) for one in cluster.shards]
+    yield made
+    for one in made:
+        one.dispose()
+
+
+@pytest.fixture
+def keep(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], int]]:
+    """Let the servers keep their cells, by the operator's command."""
+    monkeypatch.setenv("SLAGTAVLE_SNAPSHOT", "cells")
+    monkeypatch.setenv("IMPORT_DATABASE_URL", cluster.importer)
+
+    def materialize() -> int:
+        found = main(["materialize"])
+        if not found:
+            cluster.coordinator.execute(f"GRANT SELECT ON {NAME} TO slagtavle")
+        return found
+
+    yield materialize
+    cluster.coordinator.execute(f"DROP VIEW IF EXISTS {NAME}")
+
+
+def kept_on(server: PostgreSQL) -> dict[str, set[int]]:
+    """Return the hospitals in each table of cells that stands on a server."""
+    engine = create_engine(server.url)
+    with engine.connect() as connection:
+        tables = connection.execute(
+            text(
+                "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ :ours"
+            ),
+            {"ours": f"^{NAME}_"},
+        )
+        found = {
+            name: set(connection.execute(text(f"SELECT unit_id FROM {name}")).scalars())
+            for name in tables.scalars()
+        }
+    engine.dispose()
+    return found
+
+
+def test_each_server_counts_and_keeps_the_cells_of_its_hospitals(
+    cluster: Cluster, registry: Registry, whole: Engine, keep: Callable[[], int]
+):
+    expected = cells_of(whole)
+    assert keep() == 0
+    found = registry.snapshot()
+    assert (found.version, found.as_of) == (expected.version, expected.as_of)
+    assert registry.probe() == f"view {found.taken_at.isoformat()}"
+
+    first, second = (kept_on(one) for one in cluster.shards)
+    assert list(first.values()) == [set(ON_FIRST)]
+    assert list(second.values()) == [{21, 22, 31, 99}]
+
+    # What the coordinator does when they are read: it passes them on.
+    told = plan(
+        registry.engine, view_query(cells_plan(found.as_of)).order_by("unit_id")
+    )
+    nodes = re.findall(r"^ *(?:->  )?(\w[\w ]+?)(?: on .*)?$", told, re.MULTILINE)
+    assert set(nodes) <= {
+        "Merge Append",
+        "Append",
+        "Foreign Scan",
+        "Async Foreign Scan",
+    }
+    asked = re.findall("Remote SQL: (.*)", told)
+    assert len(asked) == 2
+    assert all(f"FROM public.{NAME}_" in one for one in asked)
+    assert "Akuttskjema" not in told
+
+
+def test_a_change_shows_when_they_count_anew_and_nothing_old_is_left(
+    cluster: Cluster, registry: Registry, keep: Callable[[], int]
+):
+    assert keep() == 0
+    before, token = registry.snapshot(), registry.probe()
     first, _ = cluster.shards
-    first.kill()
-    assert registry.snapshot(day).version == counted.version
-    first.start()
-    cluster.coordinator.execute(f"DROP MATERIALIZED VIEW {NAME}")
+    born = """UPDATE "Akuttskjema" SET "PatientAge" = "PatientAge" + {}
+              WHERE "PatientAge" = 55"""
+    first.execute(born.format(30))
+    assert registry.probe() == token
+    assert registry.snapshot().version == before.version
+    assert keep() == 0
+    assert registry.probe() != token
+    assert registry.snapshot().version != before.version
+    assert [len(kept_on(one)) for one in cluster.shards] == [1, 1]
+    assert cluster.foreign_cells() == 2
+    first.execute(born.format(-30).replace("= 55", "= 85"))
+
+
+def test_forms_that_repeat_an_event_of_another_server_are_found(
+    registry: Registry, whole: Engine, engines: list[Engine]
+):
+    forms = same_event_forms(registered(), None)
+    found, expected, *alone = (
+        set(read(one, forms, AS_OF)["SkjemaGUID"])
+        for one in (registry.engine, whole, *engines)
+    )
+    assert found == expected
+    # Each server by itself would miss some.
+    assert found > set.union(*alone) > set()
+    told = plan(registry.engine, forms)
+    asked = re.findall("Remote SQL: (.*)", told)
+    assert len(asked) == 2
+    columns = 'SELECT "SkjemaGUID", "PasientGUID", "Innleggelsestidspunkt" FROM'
+    assert all(one.startswith(columns) and "WHERE" in one for one in asked)
+
+
+def test_with_a_server_away_the_earlier_cells_stand(
+    cluster: Cluster,
+    registry: Registry,
+    keep: Callable[[], int],
+    capsys: pytest.CaptureFixture[str],
+):
+    assert keep() == 0
+    before = registry.snapshot()
+    _, second = cluster.shards
+    second.execute("REVOKE CREATE ON SCHEMA public FROM importer")
+    assert keep() == 2
+    told = capsys.readouterr().err
+    assert f"The server shard_2 (127.0.0.1, port {second.port})" in told
+    assert "SELECT" not in told
+    assert PASSWORD not in told
+    assert registry.snapshot().taken_at == before.taken_at
+
+    second.kill()
+    assert keep() == 2
+    with pytest.raises(SQLAlchemyError):
+        registry.snapshot()
+    second.start()
+    assert registry.snapshot().version == before.version
+
+    second.execute("GRANT CREATE ON SCHEMA public TO importer")
+    assert keep() == 0
+    assert registry.snapshot().version == before.version
+    # Also what the first server counted in vain is gone.
+    assert [len(kept_on(one)) for one in cluster.shards] == [1, 1]
+
+
+def test_forms_on_the_coordinator_itself_are_refused(
+    cluster: Cluster, keep: Callable[[], int], capsys: pytest.CaptureFixture[str]
+):
+    cluster.coordinator.execute(
+        """CREATE TABLE own_forms PARTITION OF "Akuttskjema" FOR VALUES IN (77)"""
+    )
+    assert keep() == 2
+    assert "stand on the coordinator itself" in capsys.readouterr().err
+    cluster.coordinator.execute("DROP TABLE own_forms")
 
 
 @pytest.mark.parametrize("missing", [(), ALONE], ids=["whole", "forms alone"])
