@@ -6,7 +6,7 @@ finds beforehand and tells each; then it shows the kept cells of all as one view
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -128,7 +128,8 @@ def materialize_on_shards(
         view = CellsView(wording_of(plan, missing), as_of, made_at, strokes)
         _show(engine, shards, name, plan, view)
         for shard in shards:
-            with _server(shard) as connection:
+            # What cannot be dropped now is dropped the next time.
+            with suppress(UnusableDatabase), _server(shard) as connection:
                 _drop_others(connection, name, "r")
         return sum(cells for cells, _ in held)
 
