@@ -162,28 +162,14 @@ def settle(page: Page) -> None:
     page.wait_for_function(SETTLED, arg=QUIET_MS, polling=100, timeout=60_000)
 
 
-@pytest.fixture(scope="session")
-def signed_in_before(server: str) -> dict[str, list[Any]]:
-    """The cookies of each user who has signed in by the form of the shared server."""
-    return {}
-
-
 @pytest.fixture
-def sign_in(page: Page, signed_in_before: Any) -> Callable[..., Page]:
-    """Return a function that signs a demo user in at an address of the server.
-
-    By the form the first time, then by the cookie that it gave.
-    """
+def sign_in(page: Page) -> Callable[..., Page]:
+    """Return a function that signs a demo user in at an address of the server."""
 
     def go(username: str, path: str = "/") -> Page:
-        cookies = signed_in_before.get(username)
-        if cookies:
-            page.context.add_cookies(cookies)
         page.goto(path)
-        if not cookies:
-            fill_sign_in(page, username)
+        fill_sign_in(page, username)
         expect(page.get_by_role("button", name="Logg ut")).to_be_attached()
-        signed_in_before[username] = page.context.cookies()
         return page
 
     return go
