@@ -19,14 +19,12 @@ from sqlalchemy import (
     Engine,
     String,
     column,
-    create_engine,
     insert,
     select,
     table,
     text,
 )
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
 from data_access.cells_query import Plan, cells_query
 from data_access.cells_view import (
@@ -43,7 +41,8 @@ from data_access.cells_view import (
     wording_of,
 )
 from data_access.copied import written_out
-from data_access.engine import CONNECT_TIMEOUT_SECONDS, UnusableDatabase
+from data_access.engine import UnusableDatabase
+from data_access.loading.target import writing_engine
 from data_access.schema import acute
 from data_access.stroke import registered, same_event_forms
 
@@ -164,12 +163,8 @@ def _repeated(
 @contextmanager
 def _server(shard: Shard) -> Iterator[Connection]:
     """Hand out a transaction on a server; say which one fails."""
-    options = {"connect_timeout": CONNECT_TIMEOUT_SECONDS, "options": "-c jit=off"}
-    engine = create_engine(
-        shard.url, poolclass=NullPool, hide_parameters=True, connect_args=options
-    )
     try:
-        with engine.begin() as connection:
+        with writing_engine(shard.url).begin() as connection:
             yield connection
     except SQLAlchemyError as error:
         raise UnusableDatabase(
