@@ -1,5 +1,7 @@
 """A real server on the sample registry and a real Chromium for each test module."""
 
+import csv
+import io
 import os
 import shutil
 import subprocess
@@ -7,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -14,6 +17,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
+import indicators.__main__
+from indicators.registry import Registry, open_registry
 from tests.sample_db.built import sample_file
 from tests.servers import free_port
 
@@ -173,3 +178,31 @@ def sign_in(page: Page) -> Callable[..., Page]:
         return page
 
     return go
+
+
+@cache
+def _registry(*address: Any) -> Registry:
+    return open_registry(*address)
+
+
+@pytest.fixture
+def command_line(
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+    tmp_path: Path,
+) -> Callable[..., list[dict[str, str]]]:
+    """Return a function: the rows that `python -m indicators` writes of the sample.
+
+    The command runs in this process; a worker counts the sample once for all of them.
+    """
+
+    def ask(*arguments: str) -> list[dict[str, str]]:
+        monkeypatch.setenv("DATABASE_URL", f"sqlite:///{sample_file()}")
+        monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
+        monkeypatch.setattr(indicators.__main__, "open_registry", _registry)
+        capfdbinary.readouterr()
+        assert indicators.__main__.main(arguments) == 0
+        written = capfdbinary.readouterr().out.decode("utf-8")
+        return list(csv.DictReader(io.StringIO(written)))
+
+    return ask

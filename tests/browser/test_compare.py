@@ -3,8 +3,6 @@
 import csv
 import io
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from charts.picture import SCALE, WIDTH
-from tests.browser.conftest import ROOT, heading, sample_url, settle
+from tests.browser.conftest import heading, settle
 from tests.browser.test_accessibility import violations
 
 CHART = "[data-testid=stVegaLiteChart]"
@@ -143,25 +141,17 @@ def test_the_funnel_is_taken_as_a_picture(page: Page, sign_in, tmp_path):
         assert words in drawing
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize("username", ["stolavs", "radgiver"])
 def test_the_file_holds_what_the_command_line_says(
-    page: Page, sign_in, tmp_path, username
+    page: Page, sign_in, command_line, tmp_path, username
 ):
     sign_in(username, ONE)
     expect(chart(page, "Traktplott")).to_be_visible()
     text = files(page, "CSV for maskiner", tmp_path).decode("utf-8")
     from_page = list(csv.DictReader(io.StringIO(text)))
-    command = [sys.executable, "-m", "indicators", "funnel", SHARE, "--by", "hospital"]
-    command += ["--from", "2019-01-01", "--to", "2019-12-31", "--as", username]
-    done = subprocess.run(  # noqa: S603 - our own command line
-        command,
-        cwd=ROOT,
-        env=sample_url(),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    told = list(csv.DictReader(io.StringIO(done.stdout)))
+    asked = ("funnel", SHARE, "--by", "hospital", "--as", username)
+    told = command_line(*asked, "--from", "2019-01-01", "--to", "2019-12-31")
     assert len(told) == 51
     assert [{name: row[name] for name in told[0]} for row in from_page] == told
 

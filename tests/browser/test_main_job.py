@@ -3,14 +3,12 @@
 import csv
 import io
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import ROOT, heading, sample_url, settle
+from tests.browser.conftest import heading, settle
 
 CHART = "[data-testid=stVegaLiteChart]"
 
@@ -88,6 +86,7 @@ def download(page: Page, label: str, where: Path) -> str:
     return file.read_bytes().decode("utf-8")
 
 
+@pytest.mark.sample
 @pytest.mark.parametrize("username", ["tromso", "radgiver"])
 @pytest.mark.parametrize(
     ("link", "options"),
@@ -101,7 +100,7 @@ def download(page: Page, label: str, where: Path) -> str:
     ],
 )
 def test_the_file_holds_what_the_command_line_says(
-    page: Page, sign_in, tmp_path, username, link, options
+    page: Page, sign_in, command_line, tmp_path, username, link, options
 ):
     sign_in(username, f"/indikator?ind=dysphagia_screening&{link}")
     expect(chart(page, "sammenligning")).to_be_visible()
@@ -111,17 +110,8 @@ def test_the_file_holds_what_the_command_line_says(
         for row in csv.DictReader(io.StringIO(from_page))
         if row["unit_level"] == "hospital"
     ]
-    command = [sys.executable, "-m", "indicators", "table", "dysphagia_screening"]
-    command += ["--by", "hospital", "--as", username, *options]
-    done = subprocess.run(  # noqa: S603 - our own command line
-        command,
-        cwd=ROOT,
-        env=sample_url(),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert hospitals == list(csv.DictReader(io.StringIO(done.stdout)))
+    asked = ("table", "dysphagia_screening", "--by", "hospital", "--as", username)
+    assert hospitals == command_line(*asked, *options)
     assert len(hospitals) == 51
 
 
