@@ -167,11 +167,13 @@ def _server(shard: Shard) -> Iterator[Connection]:
         with writing_engine(shard.url).begin() as connection:
             yield connection
     except SQLAlchemyError as error:
+        # Below its first line the driver repeats the statement.
+        why, *_ = str(getattr(error, "orig", None) or error).splitlines() or [""]
         raise UnusableDatabase(
             f"The server {shard.name} ({shard.url.host}, port {shard.url.port}) does "
-            f"not count its forms: check that it runs and that {shard.url.username} "
-            "may sign in there, read the forms and make tables. The earlier cells "
-            "stand."
+            f"not count its forms ({why}): check that it runs and that "
+            f"{shard.url.username} may sign in there, read the forms and make tables. "
+            "The earlier cells stand."
         ) from error
 
 
