@@ -164,6 +164,14 @@ class CoverageRow:
 
 
 @dataclass(frozen=True, eq=False)
+class Bands:
+    """Which band each stroke is in: 0 to `size` - 1, or -1 for none of them."""
+
+    of: NDArray[np.int8]
+    size: int
+
+
+@dataclass(frozen=True, eq=False)
 class Snapshot:
     """One row per stroke event, as columns of equal length `n`.
 
@@ -179,8 +187,9 @@ class Snapshot:
     per share, the rising places of the strokes with an unknown answer; `times` holds
     whole seconds or days per median, `UNKNOWN_TIME` outside. `version` names the
     content: equal data give an equal version on every database. `is_part` says that
-    strokes have been left out (see `part`). With `cells` the registry is too large for
-    a row per stroke: they hold what is known, and the columns are empty.
+    strokes have been left out (see `part`). With `bands` every number is counted once
+    for each band of strokes. With `cells` the registry is too large for a row per
+    stroke: they hold what is known, and the columns are empty.
     """
 
     as_of: date
@@ -205,6 +214,7 @@ class Snapshot:
     times: Mapping[str, NDArray[np.int32]]
     unknown: Mapping[str, NDArray[np.int32]] = field(default_factory=dict)
     is_part: bool = False
+    bands: Bands | None = None
     cells: Cells | None = None
 
     def __len__(self) -> int:
@@ -250,6 +260,7 @@ class Snapshot:
             verdicts={name: flags[kept] for name, flags in self.verdicts.items()},
             times={name: values[kept] for name, values in self.times.items()},
             is_part=True,
+            bands=self.bands and replace(self.bands, of=self.bands.of[kept]),
             **columns,
         )
 

@@ -89,10 +89,15 @@ class Counter:
     """
 
     def __init__(self, snapshot: Snapshot, selection: Selection, merge: bool) -> None:
+        # A window of twelve months is added up over columns that bands would part.
+        assert snapshot.bands is None or selection.period != "rolling12"
         self.snapshot = snapshot
         self.merge = merge
         self.selection = selection
-        self.periods = selection.periods()
+        # As many times as there are bands: a column for each period of each band.
+        self.periods = selection.periods() * (
+            1 if snapshot.bands is None else snapshot.bands.size
+        )
         self._prepared: dict[bool, tuple[tuple[UnitGroup, ...], _Rows]] = {}
         self._shares: dict[str, tuple[Floats, Floats]] = {}
 
@@ -273,9 +278,14 @@ class Counter:
             first, column_of = columns[0].first, column_of_month(columns)
             asked = strokes_of(self.snapshot, self.selection, first, columns[-1].last)
             group = where[self.snapshot.unit[asked]]
-            cell = group * len(columns) + column_of[self.snapshot.month[asked] - first]
-            rows = _Rows(asked, cell)
+            column = column_of[self.snapshot.month[asked] - first]
             inside = group >= 0
+            if self.snapshot.bands is not None:
+                band = self.snapshot.bands.of[asked]
+                inside &= band >= 0
+                column = column + len(columns) // self.snapshot.bands.size * band
+            cell = group * len(columns) + column
+            rows = _Rows(asked, cell)
             if not inside.all():
                 kept = np.flatnonzero(inside)
                 positions = kept if isinstance(asked, slice) else asked[kept]
@@ -411,6 +421,7 @@ def column_of_month(columns: Sequence[Period]) -> NDArray[np.int64]:
     """
     first = columns[0].first
     column_of = np.full(columns[-1].last - first + 1, -1)
-    for index, period in enumerate(columns):
+    # Periods that come again, band by band, have the place where they come first.
+    for index, period in enumerate(dict.fromkeys(columns)):
         column_of[period.first - first : period.last - first + 1] = index
     return column_of

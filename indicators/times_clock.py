@@ -5,8 +5,7 @@ weekend, from midnight to midnight. Every cell is a part of the patients and is 
 and rounded as such.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -14,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data_access.scope import Viewer
-from data_access.snapshot import OUTSIDE, UNKNOWN_TIME, Snapshot
+from data_access.snapshot import UNKNOWN_TIME, Bands, Snapshot
 from indicators.definition import Indicator
 from indicators.results import results
 from indicators.selection import Range, Selection
@@ -30,6 +29,9 @@ SATURDAY = 5
 def band_label(band: Range) -> str:
     """Return `08-15`."""
     return f"{band[0]:02d}-{band[1]:02d}"
+
+
+CELLS = tuple((days, band_label(band)) for days in DAYS for band in BANDS)
 
 
 def within_band(hour: NDArray[np.int8], band: Range) -> NDArray[np.bool_]:
@@ -62,62 +64,22 @@ def by_clock(
     asked: tuple[Indicator, ...] = (indicator, *goals)
     inside = (found.month >= selection.first) & (found.month <= selection.last)
     part = found.part((found.times[indicator.id] != UNKNOWN_TIME) & inside)
-    cells = _cells(part)
-    wanted = [
-        (cell, replace(one, id=f"{one.id}.{number}"))
-        for number, cell in enumerate(cells)
-        for one in asked
-    ]
-    names = {one.id: one.id.rpartition(".") for _, one in wanted}
-    counted = _by_cell(part, [(cell.strokes, one.id) for cell, one in wanted])
-    tables = [
-        results(counted, [one for _, one in wanted], asks, viewer)
-        for asks in beside(selection)
-    ]
+    part = replace(part, bands=_bands(part))
+    tables = [results(part, asked, asks, viewer) for asks in beside(selection)]
     table = pd.concat(tables, ignore_index=True)
-    found_names = [names[name] for name in table["indicator_id"]]
-    numbers = [int(number) for _, _, number in found_names]
+    # A row of each cell, for each indicator of the unit and of the rest.
+    number = np.arange(len(table)) % len(CELLS)
     table = table.assign(
-        indicator_id=[name for name, _, _ in found_names],
-        days=[cells[number].days for number in numbers],
-        hours=[cells[number].hours for number in numbers],
+        days=[CELLS[one][0] for one in number], hours=[CELLS[one][1] for one in number]
     )
-    order = np.argsort(np.array(numbers), kind="stable")
-    return table.iloc[order].reset_index(drop=True)
+    return table.iloc[np.argsort(number, kind="stable")].reset_index(drop=True)
 
 
-@dataclass(frozen=True, eq=False)
-class _Cell:
-    """One kind of day and band of hours, and which strokes were admitted then."""
-
-    days: str
-    hours: str
-    strokes: NDArray[np.bool_]
-
-
-def _cells(part: Snapshot) -> list[_Cell]:
-    is_weekend = part.weekday >= SATURDAY
-    return [
-        _Cell(days, band_label(band), same_days & within_band(part.hour, band))
-        for days, same_days in zip(DAYS, (~is_weekend, is_weekend), strict=True)
-        for band in BANDS
-    ]
-
-
-def _by_cell(
-    part: Snapshot, wanted: Sequence[tuple[NDArray[np.bool_], str]]
-) -> Snapshot:
-    """Return the part with an indicator for each cell: outside of it nobody counts."""
-    times, verdicts, unknown = {}, {}, {}
-    for strokes, name in wanted:
-        original = name.rpartition(".")[0]
-        if original in part.times:
-            seconds = np.where(strokes, part.times[original], UNKNOWN_TIME)
-            times[name] = seconds.astype(np.int32)
-        else:
-            flags = np.where(strokes, part.verdicts[original], OUTSIDE)
-            verdicts[name] = flags.astype(np.int8)
-        if original in part.unknown:
-            places = part.unknown[original]
-            unknown[name] = places[strokes[places]]
-    return replace(part, times=times, verdicts=verdicts, unknown=unknown)
+def _bands(part: Snapshot) -> Bands:
+    """Return the cell of each stroke: kind of day and band of hours."""
+    of = np.full(len(part), -1, np.int8)
+    is_weekend = (part.weekday >= SATURDAY).astype(np.int8)
+    for number, band in enumerate(BANDS):
+        within = within_band(part.hour, band)
+        of[within] = len(BANDS) * is_weekend[within] + number
+    return Bands(of, len(CELLS))
