@@ -21,7 +21,7 @@ from components.outcome_words import (
 )
 from components.overview import UnitChosen
 from components.page import Asked
-from indicators.case_mix import OUTCOMES, CaseMix, calibration_table
+from indicators.case_mix import OUTCOMES, CaseMix, calibration_table, limit_curve
 from indicators.selection import NATION
 from wording import t
 
@@ -67,15 +67,14 @@ def show_funnel(
     `mine` is the chosen unit's own row.
     """
     outcome = model.indicator_id
-    found = ratios(outcome, asked.selection.at(period="all"), asked.viewer)
-    if found is None:
+    table = ratios(outcome, asked.selection.at(period="all"), asked.viewer)
+    if table is None:
         return
-    table, curve = found
     said = funnel_sentence(table, mine, outcome)
     level = t(f"unit_level.{asked.selection.unit_level}")
     chart = ratio_funnel(
         table,
-        curve,
+        limit_curve(table),
         title=t(f"adjusted.funnel.{outcome}", level=level),
         subtitle=words_under_title(asked, t("adjusted.mark")),
         x_title=t(f"adjusted.expected.{outcome}"),
@@ -119,20 +118,23 @@ def _offer_fit(
 ) -> None:
     """Offer the tenths as rows of the country, with the columns of every file."""
     outcome = model.indicator_id
-    (period,) = asked.selection.at(period="all").periods()
-    rows = table.assign(
-        indicator_id=outcome,
-        unit_level=NATION,
-        unit_id=NATION,
-        unit_name=t("nation.name"),
-        period=period.label,
-        period_start=period.start,
-        period_end=period.end,
-        q1=float("nan"),
-        q3=float("nan"),
-        goal_level="",
-        hidden_reason="",
-    )
+
+    def rows() -> pd.DataFrame:
+        (period,) = asked.selection.at(period="all").periods()
+        return table.assign(
+            indicator_id=outcome,
+            unit_level=NATION,
+            unit_id=NATION,
+            unit_name=t("nation.name"),
+            period=period.label,
+            period_start=period.start,
+            period_end=period.end,
+            q1=float("nan"),
+            q3=float("nan"),
+            goal_level="",
+            hidden_reason="",
+        )
+
     offer_table(
         rows,
         f"justert_{outcome}_modell",

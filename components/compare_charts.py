@@ -1,5 +1,6 @@
 """One indicator across units: the funnel, and the intervals in a chosen order."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -94,7 +95,7 @@ def show_funnel(group: Group, limits: str) -> None:
     st.altair_chart(chart, theme=None, key=f"funnel_{group.indicator.id}", alt=said)
     st.caption(said)
     offer_table(
-        funnel_file(found),
+        partial(funnel_file, found),
         f"{group.indicator.id}_trakt",
         who.asked,
         key="funnel_file",

@@ -1,6 +1,7 @@
 """The chosen units on every official indicator: value, level, and how they differ."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -40,7 +41,7 @@ def show_matrix(who: Compared) -> None:
     table = compared_table(who, indicators)
     _follow(show_html(compare_html(table, indicators), key="compare_matrix"))
     offer_table(
-        table.rename(columns=FILE_NAMES),
+        partial(table.rename, columns=FILE_NAMES),
         f"sammenligning_{who.region or who.level}",
         who.asked,
         key="compare_file",

@@ -109,12 +109,15 @@ def show_chances(group: Group) -> None:
 
 
 def _offer_chances(group: Group, drawn: pd.DataFrame, chart: alt.LayerChart) -> None:
-    chances = drawn[["unit_id", "chance", "verdict"]].rename(
-        columns={"verdict": "chance_verdict"}
-    )
+    def table() -> pd.DataFrame:
+        chances = drawn[["unit_id", "chance", "verdict"]].rename(
+            columns={"verdict": "chance_verdict"}
+        )
+        return group.rows(set(drawn["unit_id"])).merge(chances, on="unit_id")
+
     verdicts = {one: t(f"chart.chance.{one}") for one in ("in", "out", "unsure")}
     offer_table(
-        group.rows(set(drawn["unit_id"])).merge(chances, on="unit_id"),
+        table,
         f"{group.indicator.id}_fjerdedel",
         group.who.asked,
         key="chance_file",

@@ -65,22 +65,29 @@ def offer_table(
 ) -> None:
     """Offer a table of `indicators.results` as files, exactly as it is shown.
 
-    A table that is made for the file alone is given as what makes it, when asked for.
+    A table that is made for the file alone is given as what makes it: that is asked
+    for when somebody looks what there is.
     With `chart`, the chart that shows the table can be taken as a picture too.
     `titles` are by indicator id, needed where the catalogue has none. `more` are
     columns beside those of `results`, each with the words of its codes.
     """
+    files = st.popover(
+        t("download.title"),
+        icon=":material/download:",
+        key=f"{key}_offered",
+        on_change="rerun",
+    )
+    # Five buttons a table are much of a page, and few are ever seen.
+    if not files.open:
+        return
     facts = provenance(asked)
     stem = file_name(name, asked)
     chosen = language()
-
-    def made() -> pd.DataFrame:
-        return table() if callable(table) else table
+    rows = table() if callable(table) else table
 
     def excel() -> bytes:
         # The file is made when it is asked for, in another run than this one.
         use_language(chosen)
-        rows = made()
         ids = set(rows["indicator_id"])
         said = titles or {i: by_id(i).title.in_language(chosen) for i in ids}
         return excel_csv(rows, dict(said), facts.notes(), more).encode()
@@ -89,10 +96,10 @@ def offer_table(
         fetched = noted(make, asked, name)
         _button(t(f"download.{kind}"), fetched, name, f"{key}_{kind}")
 
-    with st.popover(t("download.title"), icon=":material/download:"):
+    with files:
         offer("excel", excel, f"{stem}.csv")
         machine = f"{stem}_machine.csv"
-        offer("machine", lambda: machine_csv(made(), more).encode(), machine)
+        offer("machine", lambda: machine_csv(rows, more).encode(), machine)
         about = f"{machine}-metadata.json"
         offer("about", lambda: description(machine, facts).encode(), about)
         if chart is not None:

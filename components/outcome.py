@@ -1,6 +1,7 @@
 """Utfall, as it is counted: function before and after, death, discharge."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -57,9 +58,9 @@ def adjusted(asked: Asked, unit: UnitChosen) -> dict[str, Row]:
     own = of_unit(asked.selection, unit)
     found = {one: ratios(one, own, asked.viewer) for one in computable(*OUTCOMES)}
     return {
-        outcome: tables[0].iloc[0].to_dict()
-        for outcome, tables in found.items()
-        if tables is not None
+        outcome: table.iloc[0].to_dict()
+        for outcome, table in found.items()
+        if table is not None
     }
 
 
@@ -179,13 +180,15 @@ def show_measures(asked: Asked, unit: UnitChosen) -> None:
     ids = computable(*MEASURES)
     own = of_unit(asked.selection, unit)
     st.subheader(t("outcome.measures"), anchor=False)
+    table: pd.DataFrame | Callable[[], pd.DataFrame]
     if unit.level == NATION:
         regions = own.at(unit_level="rhf")
         parts = [measured(ids, one, asked.viewer) for one in (own, regions)]
-        table = pd.concat(parts, ignore_index=True)
-        show_html(regions_html(table), key="outcome_measures")
+        whole = pd.concat(parts, ignore_index=True)
+        show_html(regions_html(whole), key="outcome_measures")
+        table = whole
     else:
-        table = measured(ids, own, asked.viewer)
+        table = partial(measured, ids, own, asked.viewer)
         beside = compared(ids, own, asked.viewer)
         st.markdown(measures_sentence(beside, unit.name))
         show_html(measures_html(beside, unit.name), key="outcome_measures")

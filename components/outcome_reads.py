@@ -7,12 +7,7 @@ from components.cache_keys import BY_WORDS
 from components.reads import KEEP_SECONDS, require_snapshot
 from data_access.scope import Viewer
 from data_access.snapshot import Snapshot
-from indicators.case_mix import (
-    CaseMix,
-    adjusted_ratios,
-    fit_case_mix,
-    limit_curve,
-)
+from indicators.case_mix import CaseMix, adjusted_ratios, fit_case_mix
 from indicators.catalogue import by_id
 from indicators.groups import group_results
 from indicators.outcome import SCALES, distributions
@@ -55,21 +50,17 @@ def _ratios(
     selection: Selection,
     viewer: Viewer,
     _snapshot: Snapshot,
-) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+) -> pd.DataFrame | None:
     model = _model(version, indicator_id, _everybody(selection), _snapshot)
     if model is None:
         return None
-    table = adjusted_ratios(_snapshot, model, selection, viewer)
-    return table, limit_curve(table)
+    return adjusted_ratios(_snapshot, model, selection, viewer)
 
 
 def ratios(
     indicator_id: str, selection: Selection, viewer: Viewer
-) -> tuple[pd.DataFrame, pd.DataFrame] | None:
-    """Return observed / expected for the viewer, and the limits of chance around it.
-
-    None when there are too few for a model.
-    """
+) -> pd.DataFrame | None:
+    """Return observed / expected for the viewer; None when too few for a model."""
     snapshot = require_snapshot()
     return _ratios(snapshot.version, indicator_id, selection, viewer, snapshot)
 

@@ -1,6 +1,7 @@
 """The front page: one unit's scorecard, or all units side by side."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -95,8 +96,11 @@ def show_scorecard(
     content = attention_html(urgent, before, may_open_patients=may_open)
     content += scorecard_html(rest, before, trends(asked, indicators, unit), unit.name)
     _follow(show_html(content, key="scorecard"), unit.id)
-    # The rows that the scorecard was drawn from: the unit's, then the rest's.
-    table = pd.DataFrame([one.unit for one in rest] + [one.rest for one in rest])
+
+    def table() -> pd.DataFrame:
+        # The rows that the scorecard was drawn from: the unit's, then the rest's.
+        return pd.DataFrame([one.unit for one in rest] + [one.rest for one in rest])
+
     offer_table(table, f"oversikt_{unit.name}", asked, key="scorecard_file")
 
 
@@ -211,7 +215,7 @@ def show_matrix(asked: Asked, indicators: tuple[Indicator, ...]) -> None:
             tables.append(measured(ids, question, asked.viewer))
     content = matrix_html(tables, indicators)
     _follow(show_html(content, key="matrix"), None)
-    shown = pd.concat(tables, ignore_index=True)
+    shown = partial(pd.concat, tables, ignore_index=True)
     offer_table(shown, f"oversikt_{selection.unit_level}", asked, key="matrix_file")
 
 

@@ -15,6 +15,7 @@ registry publishes.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,7 @@ from data_access.scope import Viewer
 from data_access.snapshot import DENOMINATOR_ONLY, NUMERATOR, Snapshot
 from indicators.catalogue import by_id
 from indicators.prepared import groups_at, remember
-from indicators.results import results
+from indicators.results import COLUMNS, result_columns
 from indicators.selection import Selection, patients
 from indicators.statistics.logistic import (
     Calibration,
@@ -163,37 +164,40 @@ def adjusted_ratios(
     # Never published, for whatever period: hidden as a part of the patients is.
     counted = remember(snapshot, "as part", lambda: replace(snapshot, is_part=True))
     asked = selection.at(period="all")
-    table = results(counted, [by_id(model.indicator_id)], asked, viewer)
-    expected = _expected(snapshot, model, table)
-    hidden = (table["hidden_reason"] != "").to_numpy()
-    few = table["rounded"].to_numpy(bool) & (expected < MIN_EXPECTED) & ~hidden
-    observed = np.where(few, np.nan, table["numerator"].to_numpy(float))
+    (found,) = result_columns(counted, [by_id(model.indicator_id)], asked, viewer)
+    expected = _expected(snapshot, model, found)
+    hidden = found["hidden_reason"] != ""
+    few = found["rounded"] & (expected < MIN_EXPECTED) & ~hidden
+    observed = np.where(few, np.nan, found["numerator"])
     expected = np.where(hidden | few, np.nan, expected)
     value, lower, upper = ratio_interval(observed, expected)
     zone = ratio_limits(expected).zone(value)
     outside = (zone != "inside") & (zone != "")
-    return table.assign(
-        numerator=observed,
-        denominator=np.where(few, np.nan, table["denominator"].to_numpy(float)),
-        value=value,
-        lower=lower,
-        upper=upper,
-        hidden_reason=np.where(few, FEW_EXPECTED, table["hidden_reason"]),
-        rounded=table["rounded"].to_numpy(bool) & ~few,
-        expected=expected,
-        zone=zone,
-        side=np.where(outside, np.where(value > 1, "above", "below"), ""),
-    )
+    changed = {
+        "numerator": observed,
+        "denominator": np.where(few, np.nan, found["denominator"]),
+        "value": value,
+        "lower": lower,
+        "upper": upper,
+        "hidden_reason": np.where(few, FEW_EXPECTED, found["hidden_reason"]),
+        "rounded": found["rounded"] & ~few,
+        "expected": expected,
+        "zone": zone,
+        "side": np.where(outside, np.where(value > 1, "above", "below"), ""),
+    }
+    return pd.DataFrame({**{name: found[name] for name in COLUMNS}, **changed})
 
 
-def _expected(snapshot: Snapshot, model: CaseMix, table: pd.DataFrame) -> Floats:
+def _expected(
+    snapshot: Snapshot, model: CaseMix, found: dict[str, NDArray[Any]]
+) -> Floats:
     by_unit: dict[tuple[str, str], float] = {}
     for level in ("hospital", "hf", "rhf"):
         for group in groups_at(snapshot, level, where_thrombolysed=False):
             members = model.expected[list(group.hospitals)]
             by_unit[(level, group.id)] = float(members.sum())
     by_unit[("nation", "nation")] = float(model.expected.sum())
-    keys = zip(table["unit_level"], table["unit_id"], strict=True)
+    keys = zip(found["unit_level"], found["unit_id"], strict=True)
     return np.array([by_unit[(str(level), str(unit))] for level, unit in keys])
 
 

@@ -7,6 +7,7 @@ distribution with p = 1/2 (Conover, Practical Nonparametric Statistics, ch. 3.2)
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from scipy.stats import binom
 
 MIN_FOR_INTERVAL = 6
+BLOCK = 256
 
 Places = NDArray[np.int64]
 ValueAt = Callable[[Places], NDArray[Any]]
@@ -113,15 +115,18 @@ def _summary(
 
 def _ranks(n: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the ranks of the limits of each group, a row each."""
-    new = np.array(sorted({*n.tolist()} - _known_ranks.keys()), np.int64)
-    if len(new):
-        found = zip(new.tolist(), _median_ranks(new).tolist(), strict=True)
-        _known_ranks.update({count: (low, high) for count, (low, high) in found})
-    known = [_known_ranks[count] for count in n.tolist()]
-    return np.array(known, np.int64).reshape(len(n), 2)
+    block = n // BLOCK
+    found = np.empty((len(n), 2), np.int64)
+    for number in {*block.tolist()}:
+        mine = block == number
+        found[mine] = _ranks_of_block(number)[n[mine] - number * BLOCK]
+    return found
 
 
-_known_ranks: dict[int, tuple[int, int]] = {}
+@lru_cache(maxsize=1000)
+def _ranks_of_block(number: int) -> NDArray[np.int64]:
+    """Return the ranks of so many counts in a row: most are asked for again."""
+    return _median_ranks(np.arange(number * BLOCK, (number + 1) * BLOCK))
 
 
 def median_ranks(n: int, level: float = 0.95) -> tuple[int, int]:

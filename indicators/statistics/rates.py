@@ -8,7 +8,7 @@ convention (PHEindicatormethods, `R/utils.R`).
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import chi2, norm
+from scipy.special import gammaincinv, ndtri
 
 from indicators.statistics.proportions import share
 
@@ -27,9 +27,10 @@ def poisson_interval(events: ArrayLike, level: float = 0.95) -> tuple[Floats, Fl
     if np.any(x < 0):
         raise ValueError("a number of events is never negative")
     tail = (1 - level) / 2
-    z = norm.ppf(1 - tail)
+    z = ndtri(1 - tail)
     few, above = np.where(x > 0, x, 1.0), x + 1
-    exact = chi2.ppf(tail, 2 * few) / 2, chi2.ppf(1 - tail, 2 * above) / 2
+    # Half of chi-square's quantile with twice as many degrees of freedom.
+    exact = gammaincinv(few, tail), gammaincinv(above, 1 - tail)
     byar = (
         few * (1 - 1 / (9 * few) - z / (3 * np.sqrt(few))) ** 3,
         above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3,

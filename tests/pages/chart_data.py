@@ -19,6 +19,18 @@ def chart_rows(app: AppTest, place: int) -> list[dict[str, Any]]:
     return rows
 
 
+def with_files_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a page be drawn as if "Last ned" had been opened at each of its tables."""
+    popover = st.popover
+
+    def opened(label: str, **options: Any) -> Any:
+        found = popover(label, **options)
+        found.open = True
+        return found
+
+    monkeypatch.setattr(st, "popover", opened)
+
+
 def files_of(
     monkeypatch: pytest.MonkeyPatch, open_page: Callable[[], AppTest]
 ) -> dict[str, bytes]:
@@ -29,6 +41,7 @@ def files_of(
         offered[key] = data
         return False
 
+    with_files_open(monkeypatch)
     monkeypatch.setattr(st, "download_button", keep)
     assert not open_page().exception
     return {key: data() if callable(data) else data for key, data in offered.items()}

@@ -11,6 +11,7 @@ from components.meeting_ranking import ranking_html
 from indicators.catalogue import OFFICIAL, by_id
 from notes.minutes import decisions_of, save_decision
 from own_data.database import own_database
+from tests.pages.chart_data import with_files_open
 from tests.pages.conftest import words_on
 from tests.pages.drawn import charts, everything_sent, rows_drawn, rows_of
 from tests.pages.test_overview import by_hand
@@ -395,7 +396,10 @@ def test_english_is_english(signed_in):
     assert "Sample data" in words_on(app)
 
 
-def test_the_charts_of_the_slides_are_pictures_beside_the_agenda_alone(signed_in):
+def test_the_charts_of_the_slides_are_pictures_beside_the_agenda_alone(
+    signed_in, monkeypatch
+):
+    with_files_open(monkeypatch)
     app = signed_in(PAGE, "radgiver", **NORDBY | {"sak": "0"})
     labels = [one.label for one in app.get("download_button")]
     assert {"Bilde (PNG)", "Bilde (SVG)"} <= set(labels)

@@ -134,12 +134,24 @@ def test_the_selection_stands_in_words(signed_in):
     assert "2020 · I61, I63 · Kvinner · alder 18-54, 85+ år" in everything_sent(app)
 
 
+def test_the_files_are_drawn_when_somebody_looks_for_them(signed_in):
+    app = signed_in(PAGE, "stolavs", periode="2020-03_2020-11")
+    assert not app.get("download_button")
+    app.session_state["scorecard_file_offered"] = True
+    app.run()
+    assert not app.exception
+    labels = [one.label for one in app.get("download_button")]
+    assert labels == ["CSV for Excel", "CSV for maskiner", "Om uttrekket (JSON)"]
+    app.session_state["scorecard_file_offered"] = False
+    assert not app.run().get("download_button")
+
+
 def test_the_file_holds_the_rows_that_the_page_shows(signed_in, monkeypatch):
     offered = []
     monkeypatch.setattr(
         components.overview,
         "offer_table",
-        lambda table, *_, **__: offered.append(table),
+        lambda table, *_, **__: offered.append(table()),
     )
     # The coverage of a year stands beside the numbers of other months.
     app = signed_in(PAGE, "stolavs", periode="2020-03_2020-11")
