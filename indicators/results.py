@@ -59,6 +59,7 @@ COLUMNS = (
     "coverage_mark",
     "unknown",
 )
+Columns = dict[str, np.ndarray[Any, Any]]
 # Where counts are rounded, the shares of these are whole percent.
 WHOLE_PERCENT = ("hf", "hospital")
 # Follow-up is registered up to 98 days after admission.
@@ -91,7 +92,11 @@ def results(
     Raises
     `NotAllowedSelection` when the viewer asks for other than the fixed bands.
     """
-    parts = result_columns(snapshot, indicators, selection, viewer, least)
+    return as_table(result_columns(snapshot, indicators, selection, viewer, least))
+
+
+def as_table(parts: Sequence[Columns]) -> pd.DataFrame:
+    """Return answers of `result_columns` as one table, in their order."""
     if not parts:
         return pd.DataFrame(columns=list(COLUMNS))
     # One frame at the end: making one per indicator takes four times as long.
@@ -106,7 +111,7 @@ def result_columns(
     selection: Selection,
     viewer: Viewer,
     least: int | None = None,
-) -> list[dict[str, np.ndarray[Any, Any]]]:
+) -> list[Columns]:
     """Return the columns of `results` of each indicator, by name."""
     if not (viewer.sees_exact_everywhere or selection.in_fixed_bands):
         raise NotAllowedSelection(
@@ -128,7 +133,7 @@ def _shape(measured: Measured) -> tuple[int, int]:
     return id(measured.groups), len(measured.periods)
 
 
-def _place(measured: Measured, own: set[str]) -> dict[str, np.ndarray[Any, Any]]:
+def _place(measured: Measured, own: set[str]) -> Columns:
     """Return the columns that say where a row stands: unit and period."""
     groups, periods = measured.groups, measured.periods
 
@@ -150,7 +155,7 @@ def _place(measured: Measured, own: set[str]) -> dict[str, np.ndarray[Any, Any]]
     }
 
 
-def _columns(snapshot: Snapshot, shown: Shown) -> dict[str, np.ndarray[Any, Any]]:
+def _columns(snapshot: Snapshot, shown: Shown) -> Columns:
     """Return the columns that are the indicator's own."""
     measured = shown.measured
     indicator, groups, periods = measured.indicator, measured.groups, measured.periods
@@ -299,7 +304,7 @@ def _beside(
 
 
 def _by_unit(
-    parts: Sequence[dict[str, np.ndarray[Any, Any]]],
+    parts: Sequence[Columns],
 ) -> dict[str, list[dict[str, Any]]]:
     """Return each unit's rows, one an indicator, of answers about one period."""
     found: dict[str, list[dict[str, Any]]] = {}

@@ -13,11 +13,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data_access.scope import Viewer
-from data_access.snapshot import UNKNOWN_TIME, Bands, Snapshot
+from data_access.snapshot import Bands, Snapshot
 from indicators.definition import Indicator
-from indicators.results import results
+from indicators.prepared import remember
+from indicators.results import as_table, result_columns
 from indicators.selection import Range, Selection
-from indicators.times import beside, treated
+from indicators.times import beside, with_time
 from indicators.ways import LegName, Way
 
 # From the first hour up to, not including, the second.
@@ -56,23 +57,24 @@ def by_clock(
     the unit, then of the rest of the country, in each cell. No row when the registry
     lacks the leg's clocks.
     """
-    found = treated(snapshot, way)
-    indicator = way.legs[leg]
-    if indicator.id not in found.times:
+    found = with_time(snapshot, way, leg)
+    if found is None:
         return pd.DataFrame()
     goals = [goal for goal in way.goals if goal.id in found.verdicts]
-    asked: tuple[Indicator, ...] = (indicator, *goals)
-    inside = (found.month >= selection.first) & (found.month <= selection.last)
-    part = found.part((found.times[indicator.id] != UNKNOWN_TIME) & inside)
-    part = replace(part, bands=_bands(part))
-    tables = [results(part, asked, asks, viewer) for asks in beside(selection)]
-    table = pd.concat(tables, ignore_index=True)
+    asked: tuple[Indicator, ...] = (way.legs[leg], *goals)
+    by_cell = remember(found, "by cell", lambda: replace(found, bands=_bands(found)))
+    parts = [
+        part
+        for asks in beside(selection)
+        for part in result_columns(by_cell, asked, asks, viewer)
+    ]
     # A row of each cell, for each indicator of the unit and of the rest.
-    number = np.arange(len(table)) % len(CELLS)
-    table = table.assign(
-        days=[CELLS[one][0] for one in number], hours=[CELLS[one][1] for one in number]
+    number = np.arange(sum(len(part["value"]) for part in parts)) % len(CELLS)
+    days, hours = (
+        np.array(words, object)[number] for words in zip(*CELLS, strict=True)
     )
-    return table.iloc[np.argsort(number, kind="stable")].reset_index(drop=True)
+    table = as_table(parts).assign(days=days, hours=hours)
+    return table.take(np.argsort(number, kind="stable")).reset_index(drop=True)
 
 
 def _bands(part: Snapshot) -> Bands:

@@ -6,22 +6,21 @@ nothing at all below 30 patients (`indicators.suppression`).
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from data_access.scope import Viewer
-from data_access.snapshot import UNKNOWN_TIME, Snapshot
+from data_access.snapshot import Snapshot
 from indicators.cell_counting import CellCounter
 from indicators.definition import MedianIndicator
 from indicators.measure import measure
-from indicators.results import results
+from indicators.results import COLUMNS, Columns, result_columns
 from indicators.selection import Selection, patients
 from indicators.statistics.proportions import share, wilson_interval
 from indicators.suppression import MIN_FOR_DISTRIBUTION, least_shown, round_to_5
-from indicators.times import beside, treated
+from indicators.times import beside, with_time
 from indicators.ways import LegName, Way
 
 ROUNDED_STEP = 5
@@ -40,51 +39,50 @@ def distribution(
     most `minutes`. A curve that is hidden is one row with its reason. No row when the
     registry lacks the leg's clocks.
     """
-    found = treated(snapshot, way)
-    indicator = way.legs[leg]
-    if indicator.id not in found.times:
+    part = with_time(snapshot, way, leg)
+    if part is None:
         return pd.DataFrame()
-    if found.cells is not None:
-        part = replace(found, is_part=True)
-    else:
-        part = found.part(found.times[indicator.id] != UNKNOWN_TIME)
-    curves = [_curve(part, indicator, one, viewer) for one in beside(selection)]
+    curves = [_curve(part, way.legs[leg], one, viewer) for one in beside(selection)]
     end = _end(curves)
-    kept = [curve[~(curve["minutes"] > end)] for curve in curves]
-    return pd.concat(kept, ignore_index=True)
+    # What is hidden has no minutes, and stays.
+    kept = [~(curve["minutes"] > end) for curve in curves]
+    return pd.DataFrame(
+        {
+            name: np.concatenate(
+                [curve[name][rows] for curve, rows in zip(curves, kept, strict=True)]
+            )
+            for name in (*COLUMNS, "minutes")
+        }
+    )
 
 
 def _curve(
     part: Snapshot, indicator: MedianIndicator, selection: Selection, viewer: Viewer
-) -> pd.DataFrame:
-    row = results(
-        part,
-        (indicator,),
-        selection,
-        viewer,
-        least=max(MIN_FOR_DISTRIBUTION, least_shown()),
-    )
-    if row["hidden_reason"].iloc[0]:
-        return row.assign(minutes=np.nan)
-    rounded = bool(row["rounded"].iloc[0])
+) -> Columns:
+    least = max(MIN_FOR_DISTRIBUTION, least_shown())
+    (row,) = result_columns(part, (indicator,), selection, viewer, least)
+    if row["hidden_reason"][0]:
+        return {**row, "minutes": np.array([np.nan])}
+    rounded = bool(row["rounded"][0])
     minutes = np.arange(0, LONGEST + 1, ROUNDED_STEP if rounded else 1)
     seconds = np.sort(_seconds(part, indicator, selection))
     within = np.searchsorted(seconds, 60 * minutes, side="right").astype(float)
-    everybody = np.full(len(minutes), row["denominator"].iloc[0])
+    everybody = np.full(len(minutes), row["denominator"][0])
     if rounded:
         within = np.minimum(round_to_5(within), everybody)
     value = share(within, everybody)
     lower, upper = wilson_interval(within, everybody)
-    repeated = row.loc[row.index.repeat(len(minutes))].reset_index(drop=True)
-    return repeated.assign(
-        minutes=minutes,
-        numerator=within,
-        value=np.round(value, 2) if rounded else value,
-        lower=lower,
-        upper=upper,
-        q1=np.nan,
-        q3=np.nan,
-    )
+    unknown = np.full(len(minutes), np.nan)
+    return {
+        **{name: np.repeat(column, len(minutes)) for name, column in row.items()},
+        "minutes": minutes,
+        "numerator": within,
+        "value": np.round(value, 2) if rounded else value,
+        "lower": lower,
+        "upper": upper,
+        "q1": unknown,
+        "q3": unknown,
+    }
 
 
 def _seconds(
@@ -109,9 +107,7 @@ def _seconds(
     return found
 
 
-def _end(curves: Sequence[pd.DataFrame]) -> int:
-    reached = [
-        curve.loc[curve["value"] >= NEARLY_ALL, "minutes"].min() for curve in curves
-    ]
-    last = max((one for one in reached if one == one), default=LONGEST)
+def _end(curves: Sequence[Columns]) -> int:
+    reached = [curve["minutes"][curve["value"] >= NEARLY_ALL] for curve in curves]
+    last = max((one.min() for one in reached if len(one)), default=LONGEST)
     return max(SHORTEST, int(-(-last // STRETCH) * STRETCH))
