@@ -67,9 +67,7 @@ def show_funnel(
     `mine` is the chosen unit's own row.
     """
     outcome = model.indicator_id
-    table = ratios(outcome, asked.selection.at(period="all"), asked.viewer)
-    if table is None:
-        return
+    table = ratios((outcome,), asked.selection.at(period="all"), asked.viewer)
     said = funnel_sentence(table, mine, outcome)
     level = t(f"unit_level.{asked.selection.unit_level}")
     chart = ratio_funnel(

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from charts.layered import LayeredChart
+from charts.rows import records
 from charts.stacked_bars import stacked_bars
 from components.downloads import offer_table
 from components.html_table import show_html, theme_name
@@ -56,12 +57,9 @@ def adjusted(asked: Asked, unit: UnitChosen) -> dict[str, Row]:
     if unit.level == NATION or asked.snapshot.cells is not None:
         return {}
     own = of_unit(asked.selection, unit)
-    found = {one: ratios(one, own, asked.viewer) for one in computable(*OUTCOMES)}
-    return {
-        outcome: table.iloc[0].to_dict()
-        for outcome, table in found.items()
-        if table is not None
-    }
+    table = ratios(computable(*OUTCOMES), own, asked.viewer)
+    rows = records(table, list(table.columns))
+    return {row["indicator_id"]: row for row in rows}
 
 
 def show_headline(asked: Asked, unit: UnitChosen, rows: Mapping[str, Row]) -> None:

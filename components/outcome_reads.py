@@ -10,7 +10,8 @@ from data_access.snapshot import Snapshot
 from indicators.case_mix import CaseMix, adjusted_ratios, fit_case_mix
 from indicators.catalogue import by_id
 from indicators.groups import group_results
-from indicators.outcome import SCALES, distributions
+from indicators.outcome import SCALES, distribution_columns
+from indicators.results import as_table
 from indicators.selection import Selection
 from indicators.statistics.logistic import NoFit
 
@@ -46,23 +47,25 @@ def _everybody(selection: Selection) -> Selection:
 )
 def _ratios(
     version: str,
-    indicator_id: str,
+    outcomes: tuple[str, ...],
     selection: Selection,
     viewer: Viewer,
     _snapshot: Snapshot,
-) -> pd.DataFrame | None:
-    model = _model(version, indicator_id, _everybody(selection), _snapshot)
-    if model is None:
-        return None
-    return adjusted_ratios(_snapshot, model, selection, viewer)
+) -> pd.DataFrame:
+    everybody = _everybody(selection)
+    found = [_model(version, one, everybody, _snapshot) for one in outcomes]
+    models = [model for model in found if model is not None]
+    if not models:
+        return pd.DataFrame()
+    return adjusted_ratios(_snapshot, models, selection, viewer)
 
 
 def ratios(
-    indicator_id: str, selection: Selection, viewer: Viewer
-) -> pd.DataFrame | None:
-    """Return observed / expected for the viewer; None when too few for a model."""
+    outcomes: tuple[str, ...], selection: Selection, viewer: Viewer
+) -> pd.DataFrame:
+    """Return observed / expected for the viewer; no row where too few for a model."""
     snapshot = require_snapshot()
-    return _ratios(snapshot.version, indicator_id, selection, viewer, snapshot)
+    return _ratios(snapshot.version, outcomes, selection, viewer, snapshot)
 
 
 @st.cache_data(
@@ -74,8 +77,8 @@ def _spread(
     viewer: Viewer,
     _snapshot: Snapshot,
 ) -> pd.DataFrame:
-    tables = [distributions(_snapshot, SCALES, one, viewer) for one in selections]
-    return pd.concat(tables, ignore_index=True)
+    parts = [distribution_columns(_snapshot, SCALES, one, viewer) for one in selections]
+    return as_table([part for found in parts for part in found], ("scale", "category"))
 
 
 def spread(selections: tuple[Selection, ...], viewer: Viewer) -> pd.DataFrame:

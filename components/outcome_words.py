@@ -1,10 +1,11 @@
 """What the outcome page says, in sentences that always use the same words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from charts.rows import records
 from charts.unit_words import unit_words
 from charts.words import WHOLE_PERCENT
 from indicators.case_mix import CaseMix
@@ -14,6 +15,16 @@ from wording import count, decimal, percent, t
 INDEPENDENT = ("0", "1", "2")
 HOME = ("home", "home_with_help")
 Row = Mapping[str, Any]
+SAID_OF_SPREAD = (
+    "unit_level",
+    "unit_id",
+    "unit_name",
+    "is_own",
+    "hidden_reason",
+    "rounded",
+    "category",
+    "value",
+)
 
 
 def ratio_text(row: Row) -> str:
@@ -62,20 +73,24 @@ def discharge_sentence(table: pd.DataFrame) -> str:
     )
 
 
-def _units(table: pd.DataFrame) -> list[pd.DataFrame]:
-    return [rows for _, rows in table.groupby(["unit_level", "unit_id"], sort=False)]
+def _units(table: pd.DataFrame) -> Iterable[list[Row]]:
+    """Return each unit's rows, a category each, in the table's order."""
+    by_unit: dict[tuple[str, str], list[Row]] = {}
+    for row in records(table, SAID_OF_SPREAD):
+        by_unit.setdefault((row["unit_level"], row["unit_id"]), []).append(row)
+    return by_unit.values()
 
 
 def _spread_sentence(
-    rows: pd.DataFrame, kind: str, together: tuple[str, ...], other: str
+    rows: Sequence[Row], kind: str, together: tuple[str, ...], other: str
 ) -> str:
-    first = rows.iloc[0]
+    first = rows[0]
     name = unit_words(first)
     if first["hidden_reason"]:
         reason = t(f"hidden.sentence.{first['hidden_reason']}")
         return t("sentence.hidden", name=name, reason=reason)
     whole = first["rounded"] and first["unit_level"] in WHOLE_PERCENT
-    values = dict(zip(rows["category"], rows["value"], strict=True))
+    values = {row["category"]: row["value"] for row in rows}
 
     def said(*categories: str) -> str:
         return percent(sum(values[one] for one in categories), 0 if whole else 1)

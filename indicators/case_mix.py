@@ -14,8 +14,8 @@ registry publishes.
   made up for them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -25,8 +25,8 @@ from data_access.scope import Viewer
 from data_access.snapshot import DENOMINATOR_ONLY, NUMERATOR, Snapshot
 from indicators.catalogue import by_id
 from indicators.prepared import groups_at, remember
-from indicators.results import COLUMNS, result_columns
-from indicators.selection import Selection, patients
+from indicators.results import COLUMNS, Columns, result_columns
+from indicators.selection import NATION, Selection, patients
 from indicators.statistics.logistic import (
     Calibration,
     NoFit,
@@ -151,9 +151,11 @@ def _unknown(snapshot: Snapshot, rows: Bools) -> dict[str, int]:
 
 
 def adjusted_ratios(
-    snapshot: Snapshot, model: CaseMix, selection: Selection, viewer: Viewer
+    snapshot: Snapshot, models: Sequence[CaseMix], selection: Selection, viewer: Viewer
 ) -> pd.DataFrame:
     """Return observed / expected per unit of the selection, as the viewer may see it.
+
+    One outcome after the other.
 
     A table of `results` whose `value`, `lower` and `upper` are the ratio with its
     interval, and three more columns: `expected`; `zone` (inside, 95, 99.8 or "") among
@@ -164,8 +166,15 @@ def adjusted_ratios(
     # Never published, for whatever period: hidden as a part of the patients is.
     counted = remember(snapshot, "as part", lambda: replace(snapshot, is_part=True))
     asked = selection.at(period="all")
-    (found,) = result_columns(counted, [by_id(model.indicator_id)], asked, viewer)
-    expected = _expected(snapshot, model, found)
+    outcomes = [by_id(model.indicator_id) for model in models]
+    parts = result_columns(counted, outcomes, asked, viewer)
+    found = {name: np.concatenate([part[name] for part in parts]) for name in COLUMNS}
+    expected = np.concatenate(
+        [
+            _expected(snapshot, model, part)
+            for model, part in zip(models, parts, strict=True)
+        ]
+    )
     hidden = found["hidden_reason"] != ""
     few = found["rounded"] & (expected < MIN_EXPECTED) & ~hidden
     observed = np.where(few, np.nan, found["numerator"])
@@ -185,20 +194,25 @@ def adjusted_ratios(
         "zone": zone,
         "side": np.where(outside, np.where(value > 1, "above", "below"), ""),
     }
-    return pd.DataFrame({**{name: found[name] for name in COLUMNS}, **changed})
+    return pd.DataFrame(found | changed)
 
 
-def _expected(
-    snapshot: Snapshot, model: CaseMix, found: dict[str, NDArray[Any]]
-) -> Floats:
-    by_unit: dict[tuple[str, str], float] = {}
-    for level in ("hospital", "hf", "rhf"):
-        for group in groups_at(snapshot, level, where_thrombolysed=False):
-            members = model.expected[list(group.hospitals)]
-            by_unit[(level, group.id)] = float(members.sum())
-    by_unit[("nation", "nation")] = float(model.expected.sum())
-    keys = zip(found["unit_level"], found["unit_id"], strict=True)
-    return np.array([by_unit[(str(level), str(unit))] for level, unit in keys])
+def _expected(snapshot: Snapshot, model: CaseMix, found: Columns) -> Floats:
+    """Return the expected number of each unit in the answer."""
+    levels, units = (found[name].tolist() for name in ("unit_level", "unit_id"))
+    members = {
+        (level, group.id): list(group.hospitals)
+        for level in set(levels) - {NATION}
+        for group in groups_at(snapshot, level, where_thrombolysed=False)
+    }
+    # The country has the patients of unknown units too.
+    members[NATION, NATION] = list(range(len(model.expected)))
+    return np.array(
+        [
+            float(model.expected[members[key]].sum())
+            for key in zip(levels, units, strict=True)
+        ]
+    )
 
 
 def limit_curve(table: pd.DataFrame, points: int = 80) -> pd.DataFrame:

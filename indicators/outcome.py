@@ -7,7 +7,6 @@ other number: `results`, with its hiding.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,14 +18,13 @@ from data_access.snapshot import Question, Snapshot, dimensions
 from indicators.cell_counting import category_id
 from indicators.definition import Direction, SpreadIndicator, Stage, Text
 from indicators.prepared import remember
-from indicators.results import COLUMNS, WHOLE_PERCENT, result_columns
+from indicators.results import COLUMNS, WHOLE_PERCENT, Columns, as_table, result_columns
 from indicators.selection import Selection
 from indicators.suppression import ROUND_TO
 from indicators.terms import every_stroke, followup_due
 
 MISSING = "missing"
 TOO_COARSE = "too_coarse"
-Columns = dict[str, np.ndarray[Any, Any]]
 NUMBERS = ("numerator", "denominator", "value", "lower", "upper")
 
 
@@ -75,18 +73,23 @@ def distributions(
     period; the shares are then of the rounded categories' sum. A unit with fewer
     patients than 5 a category on average is hidden as `too_coarse`.
     """
+    parts = distribution_columns(snapshot, scales, selection, viewer)
+    return as_table(parts, ("scale", "category"))
+
+
+def distribution_columns(
+    snapshot: Snapshot, scales: Sequence[Scale], selection: Selection, viewer: Viewer
+) -> list[Columns]:
+    """Return the columns of `distributions` of each scale, by name."""
     counted = remember(
         snapshot, ("codes", tuple(scales)), lambda: _by_category(snapshot, scales)
     )
     indicators = [_indicator(scale) for scale in scales]
     found = result_columns(counted, indicators, selection, viewer)
-    parts = [
+    return [
         _shared_out(columns, scale, len(selection.periods()))
         for columns, scale in zip(found, scales, strict=True)
     ]
-    return pd.DataFrame(
-        {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    )
 
 
 def category_questions(scales: Sequence[Scale] = SCALES) -> tuple[Question, ...]:

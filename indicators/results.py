@@ -95,13 +95,17 @@ def results(
     return as_table(result_columns(snapshot, indicators, selection, viewer, least))
 
 
-def as_table(parts: Sequence[Columns]) -> pd.DataFrame:
-    """Return answers of `result_columns` as one table, in their order."""
+def as_table(parts: Sequence[Columns], more: Sequence[str] = ()) -> pd.DataFrame:
+    """Return answers of `result_columns` as one table, in their order.
+
+    `more` are columns that all of them have beside `COLUMNS`.
+    """
+    names = (*COLUMNS, *more)
     if not parts:
-        return pd.DataFrame(columns=list(COLUMNS))
+        return pd.DataFrame(columns=list(names))
     # One frame at the end: making one per indicator takes four times as long.
     return pd.DataFrame(
-        {name: np.concatenate([part[name] for part in parts]) for name in COLUMNS}
+        {name: np.concatenate([part[name] for part in parts]) for name in names}
     )
 
 

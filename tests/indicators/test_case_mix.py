@@ -102,7 +102,7 @@ def model(snapshot):
 
 
 def ratios(snapshot, model, viewer, **changes):
-    table = adjusted_ratios(snapshot, model, YEAR.at(**changes), viewer)
+    table = adjusted_ratios(snapshot, [model], YEAR.at(**changes), viewer)
     return table.set_index("unit_id")
 
 
