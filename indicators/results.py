@@ -123,7 +123,7 @@ def result_columns(
             "(18-54, 55-64, 65-74, 75-84, 85+; 0-5, 6-10, 11-15, 16-20, 21+)."
         )
     rule = Suppression(snapshot, indicators, selection, viewer, least)
-    shown = [rule.apply(one) for one in measure(snapshot, indicators, selection)]
+    shown = rule.apply(measure(snapshot, indicators, selection))
     own = _own(snapshot, viewer)
     # Indicators that count alike have the same groups.
     alike = {_shape(one.measured): one.measured for one in shown}

@@ -22,6 +22,7 @@ afterwards, from what is shown.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,65 +123,77 @@ class Suppression:
         self._covered: dict[tuple[bool, str, int], Floats] = {}
         self._within: dict[int, tuple[tuple[UnitGroup, ...], Floats]] = {}
 
-    def apply(self, measured: Measured) -> Shown:
-        """Return what the viewer may see of the measured counts."""
-        coverage = self._coverage(measured, "asked")
-        foreign = self._foreign(measured)
-        reason = self._reason(measured, foreign, coverage)
+    def apply(self, measured: Sequence[Measured]) -> list[Shown]:
+        """Return what the viewer may see of the measured counts, in their order."""
+        alike: dict[tuple[object, ...], list[int]] = {}
+        for place, one in enumerate(measured):
+            alike.setdefault(_kind(one), []).append(place)
+        shown: dict[int, Shown] = {}
+        for places in alike.values():
+            some = _Alike([measured[place] for place in places])
+            shown.update(zip(places, self._apply(some), strict=True))
+        return [shown[place] for place in range(len(measured))]
+
+    def _apply(self, alike: "_Alike") -> list[Shown]:
+        coverage = self._coverage(alike, "asked")
+        foreign = self._foreign(alike)
+        reason = self._reason(alike, foreign, coverage)
         if self.selection.rest_of and foreign.patients.any():
-            still_open, rough = self._rest(measured, foreign)
+            still_open, rough = self._rest(alike, foreign)
         else:
-            opened = self._open(measured, foreign)
-            still_open, rough = opened.counts, _counts(measured).rough(opened)
+            opened = self._open(alike, foreign)
+            still_open, rough = opened.counts, alike.counts.rough(opened)
         rounded = (still_open.patients > 0) & (reason == SHOWN)
-        return _visible(measured, reason, rounded, coverage, rough)
+        return _visible(alike, reason, rounded, coverage, rough)
 
     def _reason(
-        self, measured: Measured, foreign: "_Counts", coverage: Floats
+        self, alike: "_Alike", foreign: "_Counts", coverage: Floats
     ) -> NDArray[np.int8]:
-        total = measured.denominator
+        total = alike.counts.patients
+        exists = alike.by_column([one.exists for one in alike.measured])
         reason = np.zeros(total.shape, dtype=np.int8)
-        if not measured.offered:
-            return np.full(total.shape, NOT_OFFERED, dtype=np.int8)
-        reason[(total == 0) | (not measured.exists)] = NO_DATA
-        empty = (total == 0) & measured.exists
+        reason[(total == 0) | ~exists] = NO_DATA
+        empty = (total == 0) & exists
         if empty.any() and not self.viewer.sees_exact_everywhere:
-            reason[empty & self._tells_by_nothing(measured)] = SMALL_NUMBER
+            reason[empty & self._tells_by_nothing(alike)] = SMALL_NUMBER
         some = (foreign.patients > 0) & (reason == SHOWN)
         reason[some & (total < self.least)] = SMALL_NUMBER
-        if not isinstance(measured.indicator, CoverageIndicator):
+        if not alike.is_coverage:
             low = some & (coverage < LOW_COVERAGE) & (reason == SHOWN)
             reason[low] = HIDDEN_LOW_COVERAGE
+        offered = alike.by_column([one.offered for one in alike.measured])
+        reason[:, ~offered] = NOT_OFFERED
         return reason
 
-    def _tells_by_nothing(self, measured: Measured) -> Bools:
+    def _tells_by_nothing(self, alike: "_Alike") -> Bools:
         """Return the cells whose emptiness would tell about others' few patients.
 
         In cells finer than what is published nobody is as few as somebody. That a form
         did not ask yet is no secret; nor has coverage any finer cells.
         """
-        if isinstance(measured.indicator, CoverageIndicator):
-            return np.zeros(measured.denominator.shape, bool)
+        if alike.is_coverage:
+            return np.zeros(alike.counts.patients.shape, bool)
         # Where the whole country has nobody, the question asks for nobody.
-        nation = self._nation_counts[measured.indicator.id].denominator.any(axis=0)
-        whole = self._whole(measured.periods)
+        nation = _Alike([self._nation_counts[one.id] for one in alike.indicators])
+        some = nation.counts.patients.any(axis=0)
+        whole = self._whole(alike.periods)
         finer = [
-            column not in whole
-            and measured.indicator.could_be_answered(period.start, period.end)
-            for column, period in enumerate(measured.periods)
+            column not in whole and one.could_be_answered(period.start, period.end)
+            for one in alike.indicators
+            for column, period in enumerate(alike.periods)
         ]
-        others = self._hospitals_in(measured.groups) @ (1 - self._is_own) > 0
-        return np.outer(others, np.array(finer, bool) & nation)
+        others = self._hospitals_in(alike.groups) @ (1 - self._is_own) > 0
+        return np.outer(others, np.array(finer, bool) & some)
 
-    def _foreign(self, measured: Measured) -> "_Counts":
+    def _foreign(self, alike: "_Alike") -> "_Counts":
         """Return the counts of the patients who are not at the viewer's hospitals."""
-        foreign = _counts(measured)
+        foreign = alike.counts
         if self.viewer.sees_exact_everywhere:
             return foreign.less(foreign)
-        mine = self._own_counts.get(measured.indicator.id)
-        if mine is not None:
-            inside = self._hospitals_in(measured.groups)[:, self.own]
-            foreign = foreign.less(_counts(mine).inside(inside))
+        if self.own:
+            mine = _Alike([self._own_counts[one.id] for one in alike.indicators])
+            inside = self._hospitals_in(alike.groups)[:, self.own]
+            foreign = foreign.less(mine.counts.inside(inside))
         return foreign
 
     def _hospitals_in(self, groups: tuple[UnitGroup, ...]) -> Floats:
@@ -223,7 +236,7 @@ class Suppression:
 
     def _open(
         self,
-        measured: Measured,
+        alike: "_Alike",
         foreign: "_Counts",
         named: tuple[UnitLevel, Sequence[str]] | None = None,
     ) -> "_Open":
@@ -233,17 +246,19 @@ class Suppression:
         units of the rows, if not those of the selection.
         """
         result = _Open.of([foreign])
-        whole = self._whole(measured.periods)
+        whole = self._whole(alike.periods)
         if not whole or not foreign.patients.any():
             return result
-        groups = [group.id for group in measured.groups]
+        groups = [group.id for group in alike.groups]
         level, units = named or (self.selection.unit_level, groups)
-        rows = [self._tree(measured.indicator).rows[level][unit] for unit in units]
-        found, first = self._open_years[measured.indicator.id][level], self._years[0]
-        for column in whole:
-            years = [year - first // 12 for year in measured.periods[column].years]
-            parts = [found.at(rows, year) for year in years]
-            result.set_column(column, _Open.of(parts))
+        rows_of = self._tree(alike.indicators[0]).rows[level]
+        rows, first = [rows_of[unit] for unit in units], self._years[0]
+        for place, indicator in enumerate(alike.indicators):
+            found = self._open_years[indicator.id][level]
+            for column in whole:
+                years = [year - first // 12 for year in alike.periods[column].years]
+                parts = [found.at(rows, year) for year in years]
+                result.set_column(place * len(alike.periods) + column, _Open.of(parts))
         return result
 
     def _whole(self, periods: Sequence[Period]) -> list[int]:
@@ -254,9 +269,7 @@ class Suppression:
         as_of = self.snapshot.as_of
         return [i for i, period in enumerate(periods) if period.is_whole_years(as_of)]
 
-    def _rest(
-        self, measured: Measured, foreign: "_Counts"
-    ) -> tuple["_Counts", "_Counts"]:
+    def _rest(self, alike: "_Alike", foreign: "_Counts") -> tuple["_Counts", "_Counts"]:
         """Return what is open of rests of the country, and their rough counts.
 
         A rest is the nation less the unit: both must be safe to say, and roughly it is
@@ -264,22 +277,22 @@ class Suppression:
         shifted by what is known of the unit; a few of those tell the nation exactly.
         Nothing is subtracted for a unit that is hidden.
         """
-        unit = self._unit_of_rest[measured.indicator.id]
-        mine, others = _counts(unit), self._foreign(unit)
+        unit = _Alike([self._unit_of_rest[one.id] for one in alike.indicators])
+        mine, others = unit.counts, self._foreign(unit)
         of_unit = self._open(unit, others)
         coverage = self._coverage(unit, "unit")
         is_told = self._reason(unit, others, coverage) == SHOWN
         known = mine.rough(of_unit).where(is_told)
         # A row for each rest: with zeros where the registry knows no such unit.
         places = [self.selection.rest_of.index(group.id) for group in unit.groups]
-        row_of = np.zeros((len(measured.groups), len(unit.groups)))
+        row_of = np.zeros((len(alike.groups), len(unit.groups)))
         row_of[places, np.arange(len(places))] = 1
         mine, others, known, open_of_unit = (
             one.inside(row_of) for one in (mine, others, known, of_unit.counts)
         )
-        every_row = [NATION] * len(measured.groups)
-        nation = self._open(measured, foreign.plus(others), ("nation", every_row))
-        told = _counts(measured).plus(mine).rough(nation).less(known)
+        every_row = [NATION] * len(alike.groups)
+        nation = self._open(alike, foreign.plus(others), ("nation", every_row))
+        told = alike.counts.plus(mine).rough(nation).less(known)
         patients = np.maximum(told.patients, least_shown())
         rough = _Counts(patients, np.clip(told.met, 0, patients))
         still_open = nation.counts.plus(open_of_unit)
@@ -309,15 +322,16 @@ class Suppression:
         mine = self._of_own(asked)
         result = {}
         for measured in measure(self.snapshot, self.indicators, asked):
-            indicator, foreign = measured.indicator, _counts(measured)
-            tree = self._tree(indicator)
+            indicator, alike = measured.indicator, _Alike([measured])
+            foreign, tree = alike.counts, self._tree(indicator)
             for place, hospital in enumerate(self.own):
-                own, row = _counts(mine[indicator.id]), tree.counted_with[hospital]
+                own = _Alike([mine[indicator.id]]).counts
+                row = tree.counted_with[hospital]
                 foreign.patients[row] -= own.patients[place]
                 foreign.met[row] -= own.met[place]
             hidden = _few(foreign.patients)
             if not isinstance(indicator, CoverageIndicator):
-                low = self._coverage(measured, "years") < LOW_COVERAGE
+                low = self._coverage(alike, "years") < LOW_COVERAGE
                 hidden |= (foreign.patients > 0) & low
             result[indicator.id] = tree.open_counts(foreign, hidden)
         return result
@@ -330,23 +344,21 @@ class Suppression:
             lambda: _Tree(self.snapshot, where_thrombolysed=merged),
         )
 
-    def _coverage(self, measured: Measured, of: str) -> Floats:
+    def _coverage(self, alike: "_Alike", of: str) -> Floats:
         """Return each hospital's coverage over the years of a period, NaN unknown.
 
         `of` names the question: its units and periods are the same for all indicators
         that count alike.
         """
-        merged, columns = (
-            measured.indicator.counted_where_thrombolysed,
-            measured.periods,
-        )
-        key = (merged, of, len(columns))
+        merged = alike.indicators[0].counted_where_thrombolysed
+        key = (merged, of, len(alike.periods))
         if key not in self._covered:
-            self._covered[key] = self._coverage_of(measured)
-        return self._covered[key]
+            self._covered[key] = self._coverage_of(alike.groups, alike.periods)
+        return np.tile(self._covered[key], len(alike.measured))
 
-    def _coverage_of(self, measured: Measured) -> Floats:
-        groups, periods = measured.groups, measured.periods
+    def _coverage_of(
+        self, groups: tuple[UnitGroup, ...], periods: Sequence[Period]
+    ) -> Floats:
         linked = remember(self.snapshot, "linked", lambda: _Linked(self.snapshot))
         registered, either = linked.in_periods(self._hospitals_in(groups), periods)
         is_hospital = np.array([group.level == "hospital" for group in groups], bool)
@@ -433,6 +445,49 @@ class _Counts:
         return _Counts(np.maximum(rough.patients, least), rough.met)
 
 
+class _Alike:
+    """Indicators that count alike, side by side: one's columns after the other's.
+
+    They have the same units, and as many periods. What is worked out once for all of
+    them takes as long as for one.
+    """
+
+    def __init__(self, measured: Sequence[Measured]) -> None:
+        self.measured = measured
+        self.indicators = [one.indicator for one in measured]
+        self.groups, self.periods = measured[0].groups, measured[0].periods
+        self.is_coverage = isinstance(self.indicators[0], CoverageIndicator)
+        met = np.hstack([one.numerator for one in measured])
+        # A median has no numerator.
+        self.counts = _Counts(
+            np.hstack([one.denominator for one in measured]),
+            np.where(np.isnan(met), 0.0, met),
+        )
+
+    def by_column(self, values: Sequence[bool]) -> Bools:
+        """Return a value of each indicator for each of its columns."""
+        return np.repeat(np.array(values, bool), len(self.periods))
+
+    def apart(self, values: NDArray[Any]) -> list[NDArray[Any]]:
+        """Return the columns of each indicator."""
+        size = len(self.periods)
+        return [
+            values[:, first : first + size]
+            for first in range(0, size * len(self.measured), size)
+        ]
+
+
+def _kind(measured: Measured) -> tuple[object, ...]:
+    """Return what those have in common that count alike."""
+    indicator = measured.indicator
+    return (
+        id(measured.groups),
+        len(measured.periods),
+        indicator.counted_where_thrombolysed,
+        isinstance(indicator, CoverageIndicator),
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class _Open:
     """What cells hold that nothing exact may tell.
@@ -463,12 +518,6 @@ class _Open:
             mine.patients[:, column] = theirs.patients
             mine.met[:, column] = theirs.met
         self.times[:, column] = other.times
-
-
-def _counts(measured: Measured) -> _Counts:
-    met = measured.numerator
-    # A median has no numerator.
-    return _Counts(measured.denominator.copy(), np.where(np.isnan(met), 0.0, met))
 
 
 def _few(patients: Floats) -> Bools:
@@ -529,40 +578,53 @@ class _Tree:
 
 
 def _visible(
-    measured: Measured,
+    alike: _Alike,
     reason: NDArray[np.int8],
     rounded: Bools,
     coverage: Floats,
     rough: _Counts,
-) -> Shown:
+) -> list[Shown]:
     hidden = reason != SHOWN
-
-    def cut(values: Floats, rough: Floats) -> Floats:
-        return np.where(hidden, np.nan, np.where(rounded, rough, values))
-
-    statistics = measured.statistics
-    if statistics is not None:
-        indicator = measured.indicator
-        hours = isinstance(indicator, MedianIndicator) and (
-            indicator.unit is TimeUnit.HOURS
-        )
-        statistics = {
-            name: cut(values, np.round(values, 1 if hours else 0))
-            for name, values in statistics.items()
-        }
-    unknown = np.full(reason.shape, np.nan)
-    if measured.unknown is not None:
-        unknown = np.where(hidden | rounded, np.nan, measured.unknown)
-    return Shown(
-        measured,
-        cut(
-            measured.numerator,
-            np.where(np.isnan(measured.numerator), np.nan, rough.met),
-        ),
-        cut(measured.denominator, rough.patients),
-        statistics,
-        reason,
-        rounded,
-        coverage,
-        unknown,
+    seen = rough.where(rounded).plus(alike.counts.where(~rounded))
+    nothing = np.full(reason.shape, np.nan)
+    parts = zip(
+        alike.measured,
+        alike.apart(np.where(hidden, np.nan, seen.met)),
+        alike.apart(np.where(hidden, np.nan, seen.patients)),
+        alike.apart(reason),
+        alike.apart(rounded),
+        alike.apart(coverage),
+        alike.apart(hidden | rounded),
+        alike.apart(nothing),
+        strict=True,
     )
+    return [
+        Shown(
+            one,
+            nan if one.statistics is not None else met,
+            patients,
+            _statistics(one, why != SHOWN, rough_),
+            why,
+            rough_,
+            covered,
+            nan if one.unknown is None else np.where(coarse, np.nan, one.unknown),
+        )
+        for one, met, patients, why, rough_, covered, coarse, nan in parts
+    ]
+
+
+def _statistics(
+    measured: Measured, hidden: Bools, rounded: Bools
+) -> dict[str, Floats] | None:
+    """Return what is shown of a median; None of a share."""
+    indicator, statistics = measured.indicator, measured.statistics
+    if statistics is None:
+        return None
+    hours = isinstance(indicator, MedianIndicator) and indicator.unit is TimeUnit.HOURS
+    digits = 1 if hours else 0
+    return {
+        name: np.where(
+            hidden, np.nan, np.where(rounded, np.round(values, digits), values)
+        )
+        for name, values in statistics.items()
+    }

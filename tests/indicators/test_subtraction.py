@@ -530,7 +530,7 @@ def whole_years(snapshot: Snapshot, viewer: Viewer) -> Iterator[bytes]:
             at = asked.at(unit_level=level)
             rule = Suppression(snapshot, (SCREENED,), at, viewer)
             (measured,) = measure(snapshot, (SCREENED,), at)
-            shown = rule.apply(measured)
+            (shown,) = rule.apply([measured])
             for numbers in (shown.numerator, shown.denominator, shown.reason):
                 yield numbers.tobytes()
 
