@@ -11,9 +11,9 @@ from data_access.scope import Viewer
 from data_access.snapshot import Snapshot
 from indicators.catalogue import by_id
 from indicators.founded import founded
-from indicators.results import results
+from indicators.results import result_columns
 from indicators.selection import Selection
-from indicators.trends import Chart, UnitTrend, trend_of
+from indicators.trends import Chart, UnitTrend, trends_of
 
 
 # Kept as bytes: what is kept as objects is looked through by the garbage collector
@@ -34,12 +34,12 @@ def _trended(
     indicator = by_id(indicator_id)
     found = {}
     for selection in selections:
-        table = results(_snapshot, [indicator], selection, viewer)
-        for unit_id, rows in table.groupby("unit_id", sort=False):
-            trend = trend_of(
-                rows, indicator, chart=chart, baseline=baseline, splits=splits
-            )
-            found[str(unit_id)] = _without_indicator(founded(trend, baseline))
+        (part,) = result_columns(_snapshot, [indicator], selection, viewer)
+        trends = trends_of(
+            part, indicator, chart=chart, baseline=baseline, splits=splits
+        )
+        for unit_id, trend in trends.items():
+            found[unit_id] = _without_indicator(founded(trend, baseline))
     return found
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from indicators.definition import Direction, Indicator, MedianIndicator
+from indicators.results import Columns
 from indicators.statistics.control import (
     Assurance,
     ControlChart,
@@ -115,16 +116,56 @@ def trend_of(
     large. Raises `NoTrend` for overlapping periods, a period that is not in the chart,
     a baseline across a split, and a chart of shares for a median time.
     """
+    rows = table[table["indicator_id"] == indicator.id].sort_values("period_start")
+    columns = {name: rows[name].to_numpy() for name in rows.columns}
+    asked = _Options(chart, baseline, tuple(splits), screen)
+    return _trend_of(columns, indicator, asked)
+
+
+def trends_of(
+    found: Columns,
+    indicator: Indicator,
+    *,
+    chart: Chart = "run",
+    baseline: tuple[str, str] | None = None,
+    splits: Sequence[str] = (),
+) -> dict[str, UnitTrend]:
+    """Return the charts of all units in an answer of `result_columns`, by unit id.
+
+    The rest is as in `trend_of`.
+    """
+    asked = _Options(chart, baseline, tuple(splits), screen=False)
+    units = found["unit_id"]
+    return {
+        str(unit): _trend_of(
+            {name: values[units == unit] for name, values in found.items()},
+            indicator,
+            asked,
+        )
+        for unit in dict.fromkeys(units.tolist())
+    }
+
+
+@dataclass(frozen=True)
+class _Options:
+    """How a chart is to be made: see `trend_of`."""
+
+    chart: Chart
+    baseline: tuple[str, str] | None
+    splits: tuple[str, ...]
+    screen: bool
+
+
+def _trend_of(rows: Columns, indicator: Indicator, asked: _Options) -> UnitTrend:
+    chart, screen = asked.chart, asked.screen
     if chart not in CHARTS:
         raise ValueError(f"no chart {chart!r}: one of {', '.join(CHARTS)}")
-    rows = table[table["indicator_id"] == indicator.id]
-    rows = rows.sort_values("period_start").reset_index(drop=True)
     _check(rows, indicator, chart)
-    base, cuts = _positions(list(rows["period"]), baseline, splits)
-    shown = ~np.isnan(rows["value"].to_numpy(float))
-    included = ~rows["incomplete"].to_numpy(bool) & shown
+    base, cuts = _positions(rows["period"].tolist(), asked.baseline, asked.splits)
+    shown = ~np.isnan(rows["value"].astype(float))
+    included = ~rows["incomplete"].astype(bool) & shown
     values, numerator, denominator = (
-        np.where(included, rows[name].to_numpy(float), np.nan)
+        np.where(included, rows[name].astype(float), np.nan)
         for name in ("value", "numerator", "denominator")
     )
     target = _target(rows, included, indicator)
@@ -157,11 +198,11 @@ def trend_of(
     return UnitTrend(indicator, chart, periods, _frame(segments), target, assurance)
 
 
-def _check(rows: pd.DataFrame, indicator: Indicator, chart: Chart) -> None:
-    units = sorted(set(rows["unit_id"]))
+def _check(rows: Columns, indicator: Indicator, chart: Chart) -> None:
+    units = sorted(set(rows["unit_id"].tolist()))
     if len(units) > 1:
         raise ValueError(f"a chart over time is of one unit, not {units}")
-    starts, ends = list(rows["period_start"]), list(rows["period_end"])
+    starts, ends = rows["period_start"].tolist(), rows["period_end"].tolist()
     if any(start <= end for start, end in zip(starts[1:], ends, strict=False)):
         raise NoTrend(
             "rolling windows share patients with their neighbours: choose years, "
@@ -194,19 +235,19 @@ def _positions(
 
 
 def _target(
-    rows: pd.DataFrame, included: NDArray[np.bool_], indicator: Indicator
+    rows: Columns, included: NDArray[np.bool_], indicator: Indicator
 ) -> float | None:
     """Return the high level at the end of the last included period."""
     places = np.flatnonzero(included)
     if not len(places):
         return None
-    goal = indicator.goal_on(rows["period_end"].iloc[places[-1]])
+    goal = indicator.goal_on(rows["period_end"][places[-1]])
     return None if goal is None else goal.high
 
 
-def _beside(rows: pd.DataFrame, added: dict[str, Any]) -> pd.DataFrame:
-    # As one table beside the other: `assign` puts in column by column, and is slow.
-    return pd.concat([rows, pd.DataFrame(added, index=rows.index)], axis=1)
+def _beside(rows: Columns, added: dict[str, Any]) -> pd.DataFrame:
+    # At once: `assign` puts in column by column, and is slow.
+    return pd.DataFrame(rows | added)
 
 
 def _run_columns(found: RunChart) -> dict[str, Any]:
@@ -233,7 +274,7 @@ def _control_columns(found: ControlChart) -> dict[str, Any]:
     }
 
 
-def _run_segment(one: RunSegment, rows: pd.DataFrame) -> dict[str, Any]:
+def _run_segment(one: RunSegment, rows: Columns) -> dict[str, Any]:
     return {
         "first_period": rows["period"][one.first],
         "last_period": rows["period"][one.last],
@@ -245,7 +286,7 @@ def _run_segment(one: RunSegment, rows: pd.DataFrame) -> dict[str, Any]:
 
 
 def _control_segment(
-    one: ControlSegment, chart: ControlChart, rows: pd.DataFrame
+    one: ControlSegment, chart: ControlChart, rows: Columns
 ) -> dict[str, Any]:
     return {
         "first_period": rows["period"][one.first],
@@ -263,7 +304,9 @@ def _frame(segments: list[dict[str, Any]]) -> pd.DataFrame:
         name: [one.get(name) for one in segments] for name in SEGMENT_COLUMNS
     }
     for name in ("points", *RUN_NUMBERS):
-        columns[name] = pd.array(columns[name], dtype="Int64")
+        # As objects: pandas' own kind of number with gaps is slow to make and to read.
+        known = [pd.NA if one is None else one for one in columns[name]]
+        columns[name] = np.array(known, dtype=object)
     for name in ("provisional", "signal"):
         columns[name] = np.array(columns[name], dtype=bool)
     return pd.DataFrame(columns)
