@@ -80,7 +80,7 @@ def show_funnel(group: Group, limits: str) -> None:
     merged = merged_words(group.indicator, who.asked.snapshot)
     chart = funnel_of_units(
         found.units,
-        found.curve(DRAWN_POINTS),
+        found.curve(DRAWN_POINTS, adjusted=adjusted),
         adjusted=adjusted,
         title=t("compare.funnel.title", units=t(f"compare.units.{who.level}")),
         subtitle=group.words(

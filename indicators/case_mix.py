@@ -215,7 +215,7 @@ def _expected(snapshot: Snapshot, model: CaseMix, found: Columns) -> Floats:
     )
 
 
-def limit_curve(table: pd.DataFrame, points: int = 80) -> pd.DataFrame:
+def limit_curve(table: pd.DataFrame, points: int = 50) -> pd.DataFrame:
     """Return the limits of chance from the least to the most expected in a table.
 
     Columns: `expected`, `lower_998`, `lower_95`, `upper_95`, `upper_998`. Empty where

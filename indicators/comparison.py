@@ -58,16 +58,20 @@ class IndicatorFunnel:
     hidden: int
     rounded: bool
 
-    def curve(self, points: int = CURVE_POINTS) -> pd.DataFrame:
-        """Return the limits for drawing: `denominator` and the eight limits (0-1)."""
+    def curve(
+        self, points: int = CURVE_POINTS, *, adjusted: bool | None = None
+    ) -> pd.DataFrame:
+        """Return the limits for drawing: `denominator` and the eight limits (0-1).
+
+        With `adjusted` only those four that are (True) or are not (False).
+        """
         drawn = self.funnel.curve(points)
-        return pd.DataFrame(
-            {
-                "denominator": drawn.n,
-                **_named(LIMITS, drawn.limits),
-                **_named(ADJUSTED, drawn.adjusted),
-            }
-        )
+        table: dict[str, Any] = {"denominator": drawn.n}
+        if adjusted is not True:
+            table |= _named(LIMITS, drawn.limits)
+        if adjusted is not False:
+            table |= _named(ADJUSTED, drawn.adjusted)
+        return pd.DataFrame(table)
 
 
 def funnel_of(

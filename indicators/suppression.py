@@ -472,8 +472,8 @@ class _Alike:
         """Return the columns of each indicator."""
         size = len(self.periods)
         return [
-            values[:, first : first + size]
-            for first in range(0, size * len(self.measured), size)
+            values[:, place * size : (place + 1) * size]
+            for place in range(len(self.measured))
         ]
 
 

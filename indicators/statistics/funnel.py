@@ -8,6 +8,7 @@ arcsine scale for shares is NHS-R's (FunnelPlotR, `R/od_adjustment.R`).
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -55,11 +56,26 @@ class Limits:
 
 @dataclass(frozen=True, eq=False)
 class Curve:
-    """Limits on a grid of group sizes `n`, for drawing."""
+    """Limits on a grid of group sizes `n`, for drawing: `limits`, and `adjusted`."""
 
     n: Floats
-    limits: Limits
-    adjusted: Limits
+    centre: float
+    method: Method
+    tau2: float
+
+    @cached_property
+    def limits(self) -> Limits:
+        """What chance alone gives."""
+        return plain_limits(self.centre, self.n, self.method)
+
+    @cached_property
+    def adjusted(self) -> Limits:
+        """With the variance between groups, where there is any."""
+        # The arcsine scale is a little narrower: without overdispersion it must not
+        # decide.
+        if self.tau2 > 0:
+            return adjusted_limits(self.centre, self.n, self.tau2)
+        return self.limits
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +118,7 @@ class Funnel:
         else:
             roots = np.linspace(1, np.sqrt(max(largest, 1.0)), points)
             n = np.unique(np.ceil(roots**2))
-        return Curve(n, *_both(self.centre, n, self.method, self.tau2))
+        return Curve(n, self.centre, self.method, self.tau2)
 
 
 def funnel(
@@ -136,7 +152,8 @@ def funnel(
     z = arcsine_z(shares, n, centre)
     error = _arcsine_error(n)
     phi, tau2 = overdispersion(z, error)
-    limits, adjusted = _both(centre, n, method, tau2)
+    around = Curve(n, centre, method, tau2)
+    limits, adjusted = around.limits, around.adjusted
     zone, adjusted_zone = limits.zone(shares), adjusted.zone(shares)
     return Funnel(
         centre,
@@ -154,15 +171,6 @@ def funnel(
         adjusted_zone,
         _side(shares, centre, adjusted_zone),
     )
-
-
-def _both(
-    centre: float, n: Floats, method: Method, tau2: float
-) -> tuple[Limits, Limits]:
-    """Return the plain limits and the adjusted ones."""
-    limits = plain_limits(centre, n, method)
-    # The arcsine scale is a little narrower: without overdispersion it must not decide.
-    return limits, adjusted_limits(centre, n, tau2) if tau2 > 0 else limits
 
 
 def plain_limits(centre: float, denominator: ArrayLike, method: Method) -> Limits:
