@@ -118,11 +118,13 @@ def category_words(scale: Scale) -> dict[str, str]:
 
 
 def show_rankin(asked: Asked, table: pd.DataFrame) -> None:
-    """Draw mRS before the stroke and three months after, with unknown as a field."""
-    table = table[table["scale"].isin([MRS_BEFORE.id, MRS_3M.id])]
+    """Draw mRS before the stroke and three months after, with unknown as a field.
+
+    `table` is that of `spread_of`.
+    """
     said = rankin_sentence(table)
     notes = [t("outcome.rankin.note")]
-    if table[table["scale"] == MRS_3M.id]["incomplete"].any():
+    if ((table["scale"] == MRS_3M.id) & table["incomplete"]).any():
         notes.append(t("outcome.rankin.incomplete"))
     chart = stacked_bars(
         table,
@@ -142,7 +144,6 @@ def show_rankin(asked: Asked, table: pd.DataFrame) -> None:
 
 def show_discharge(asked: Asked, table: pd.DataFrame) -> None:
     """Draw where patients go when they leave the hospital."""
-    table = table[table["scale"] == DISCHARGE.id]
     said = discharge_sentence(table)
     chart = stacked_bars(
         table,
@@ -170,7 +171,15 @@ def _offer_spread(
         for scale, names in words.items()
         for category, word in names.items()
     }
-    offer_table(table, name, asked, f"outcome_{name}_file", chart, titles=titles)
+    drawn = [scale.id for scale in scales]
+    offer_table(
+        lambda: table[table["scale"].isin(drawn)],
+        name,
+        asked,
+        f"outcome_{name}_file",
+        chart,
+        titles=titles,
+    )
 
 
 def show_measures(asked: Asked, unit: UnitChosen) -> None:

@@ -9,13 +9,14 @@ from charts.rows import records
 from charts.unit_words import unit_words
 from charts.words import WHOLE_PERCENT
 from indicators.case_mix import CaseMix
-from indicators.outcome import MISSING, MRS_3M
+from indicators.outcome import DISCHARGE, MISSING, MRS_3M
 from wording import count, decimal, percent, t
 
 INDEPENDENT = ("0", "1", "2")
 HOME = ("home", "home_with_help")
 Row = Mapping[str, Any]
 SAID_OF_SPREAD = (
+    "scale",
     "unit_level",
     "unit_id",
     "unit_name",
@@ -61,7 +62,7 @@ def rankin_sentence(table: pd.DataFrame) -> str:
     """Say, for each unit, who manages, who has died and whom nobody knows of."""
     return " ".join(
         _spread_sentence(rows, "rankin", INDEPENDENT, "6")
-        for rows in _units(table[table["scale"] == MRS_3M.id])
+        for rows in _units(table, MRS_3M.id)
     )
 
 
@@ -69,14 +70,16 @@ def discharge_sentence(table: pd.DataFrame) -> str:
     """Say, for each unit, who goes home and who to a nursing home."""
     return " ".join(
         _spread_sentence(rows, "discharge", HOME, "nursing_home")
-        for rows in _units(table)
+        for rows in _units(table, DISCHARGE.id)
     )
 
 
-def _units(table: pd.DataFrame) -> Iterable[list[Row]]:
-    """Return each unit's rows, a category each, in the table's order."""
+def _units(table: pd.DataFrame, scale: str) -> Iterable[list[Row]]:
+    """Return each unit's rows of a scale, a category each, in the table's order."""
     by_unit: dict[tuple[str, str], list[Row]] = {}
     for row in records(table, SAID_OF_SPREAD):
+        if row["scale"] != scale:
+            continue
         by_unit.setdefault((row["unit_level"], row["unit_id"]), []).append(row)
     return by_unit.values()
 
