@@ -120,7 +120,10 @@ def materialize_on_shards(
         # The name is new each time: a view never shows cells of two countings.
         made_at = datetime.now(UTC)
         name = f"{NAME}_{made_at:%Y%m%d%H%M%S%f}"
-        count = partial(_count, name, forms, plan, as_of, missing)
+        # Written once, not by several threads at once from the same conditions.
+        query = cells_query(plan, missing=missing, repeated=select(repeated.c.form))
+        sql = written_out(query.order_by("unit_id"), as_of, engine.dialect)
+        count = partial(_count, name, forms, sql)
         with ThreadPoolExecutor(len(shards)) as pool:
             held = list(pool.map(count, shards))
         strokes = sum(strokes for _, strokes in held)
@@ -177,16 +180,11 @@ def _server(shard: Shard) -> Iterator[Connection]:
         ) from error
 
 
-def _count(
-    name: str,
-    forms: Sequence[str],
-    plan: Plan,
-    as_of: date,
-    missing: Collection[Column[Any]],
-    shard: Shard,
-) -> tuple[int, int]:
-    """Let a server keep its cells as a table; return their number and the strokes'."""
-    query = cells_query(plan, missing=missing, repeated=select(repeated.c.form))
+def _count(name: str, forms: Sequence[str], sql: str, shard: Shard) -> tuple[int, int]:
+    """Let a server keep its cells as a table; return their number and the strokes'.
+
+    `sql` says what the cells are, with what repeats in the table `repeated`.
+    """
     with _server(shard) as connection:
         give_time(connection)
         run(
@@ -196,7 +194,6 @@ def _count(
         if forms:
             connection.execute(insert(repeated), [{"form": form} for form in forms])
         run(connection, f"ANALYZE {repeated.name}")
-        sql = written_out(query.order_by("unit_id"), as_of, connection.dialect)
         run(connection, f"CREATE TABLE {name} AS {sql}")
         run(connection, f"CREATE INDEX ON {name} (unit_id)")
         run(connection, f"ANALYZE {name}")

@@ -19,10 +19,9 @@ What follows from the counts (share, interval, level, difference) is computed
 afterwards, from what is shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -468,13 +467,11 @@ class _Alike:
         """Return a value of each indicator for each of its columns."""
         return np.repeat(np.array(values, bool), len(self.periods))
 
-    def apart(self, values: NDArray[Any]) -> list[NDArray[Any]]:
-        """Return the columns of each indicator."""
+    def each(self) -> Iterator[tuple[Measured, slice]]:
+        """Yield each indicator with where its columns are."""
         size = len(self.periods)
-        return [
-            values[:, place * size : (place + 1) * size]
-            for place in range(len(self.measured))
-        ]
+        for place, one in enumerate(self.measured):
+            yield one, slice(place * size, (place + 1) * size)
 
 
 def _kind(measured: Measured) -> tuple[object, ...]:
@@ -586,31 +583,28 @@ def _visible(
 ) -> list[Shown]:
     hidden = reason != SHOWN
     seen = rough.where(rounded).plus(alike.counts.where(~rounded))
-    nothing = np.full(reason.shape, np.nan)
-    parts = zip(
-        alike.measured,
-        alike.apart(np.where(hidden, np.nan, seen.met)),
-        alike.apart(np.where(hidden, np.nan, seen.patients)),
-        alike.apart(reason),
-        alike.apart(rounded),
-        alike.apart(coverage),
-        alike.apart(hidden | rounded),
-        alike.apart(nothing),
-        strict=True,
+    met, patients = (
+        np.where(hidden, np.nan, counts) for counts in (seen.met, seen.patients)
     )
-    return [
-        Shown(
-            one,
-            nan if one.statistics is not None else met,
-            patients,
-            _statistics(one, why != SHOWN, rough_),
-            why,
-            rough_,
-            covered,
-            nan if one.unknown is None else np.where(coarse, np.nan, one.unknown),
+    nothing = np.full(hidden.shape, np.nan)
+    shown = []
+    for one, mine in alike.each():
+        unseen = hidden[:, mine] | rounded[:, mine]
+        shown.append(
+            Shown(
+                one,
+                (met if one.statistics is None else nothing)[:, mine],
+                patients[:, mine],
+                _statistics(one, hidden[:, mine], rounded[:, mine]),
+                reason[:, mine],
+                rounded[:, mine],
+                coverage[:, mine],
+                nothing[:, mine]
+                if one.unknown is None
+                else np.where(unseen, np.nan, one.unknown),
+            )
         )
-        for one, met, patients, why, rough_, covered, coarse, nan in parts
-    ]
+    return shown
 
 
 def _statistics(

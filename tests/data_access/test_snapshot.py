@@ -13,6 +13,7 @@ from data_access.snapshot import (
     NUMERATOR,
     OUTSIDE,
     SMALL,
+    Bands,
     Snapshot,
 )
 from indicators.catalogue import ALL, by_id
@@ -44,6 +45,7 @@ KNOWN_FIELDS = {
     "times": np.int32,
     "unknown": np.int32,
     "is_part": bool,
+    "bands": Bands,
     "cells": Cells,
 }
 
@@ -57,6 +59,10 @@ def snapshot() -> Snapshot:
 
 def test_it_has_the_known_fields_and_no_other():
     assert {one.name for one in fields(Snapshot)} == set(KNOWN_FIELDS)
+
+
+def test_bands_are_no_part_of_what_is_read(snapshot):
+    assert snapshot.bands is None
 
 
 def test_what_it_keeps_of_a_stroke_are_small_whole_numbers(snapshot):
