@@ -4,7 +4,8 @@ It holds no value of a patient: a selection in words, how many rows, and of whic
 hospitals. The database refuses changes (`own_data/migrations`).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -82,6 +83,38 @@ def write(engine: Engine, viewer: Viewer, event: Event, **what: Any) -> None:
             write_within(connection, viewer, event, **what)
     except SQLAlchemyError as error:
         raise LogAway from error
+
+
+def write_without_waiting(
+    engine: Engine, viewer: Viewer, event: Event, **what: Any
+) -> None:
+    """Add a row, and do not wait until a disk has it. Raises SQLAlchemy's errors.
+
+    The last second's may go when the machine loses its power; not when only a process
+    ends. So it is for what shows nothing of a patient.
+    """
+    with engine.connect() as connection, _without_waiting(connection):
+        write_within(connection, viewer, event, **what)
+        connection.commit()
+
+
+@contextmanager
+def _without_waiting(connection: Connection) -> Iterator[None]:
+    """Let a transaction be committed before it is on a disk, where the server can."""
+    kind = connection.dialect.name
+    if kind == "postgresql":
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+    if kind != "sqlite":
+        yield
+        return
+    # The write-ahead file then reaches the disk with what is written later.
+    connection.exec_driver_sql("PRAGMA synchronous = NORMAL")
+    try:
+        yield
+    finally:
+        # It can be changed between transactions only, and the next one waits again.
+        connection.rollback()
+        connection.exec_driver_sql("PRAGMA synchronous = FULL")
 
 
 def write_within(

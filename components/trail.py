@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from access.log import Event, LogAway, write_within
+from access.log import Event, LogAway, write_within, write_without_waiting
 from access.reach import OwnDatabaseAway, own_database_now
 from data_access.scope import Viewer
 
@@ -38,9 +38,16 @@ def note_if_possible(viewer: Viewer, event: Event, **what: Any) -> None:
 def note_page(viewer: Viewer, page: str, selection: str = "") -> None:
     """Write that a page is seen, once for each question asked of it."""
     seen = (viewer, page, selection)
-    if st.session_state.get(LAST_PAGE_NOTED) != seen:
-        note_if_possible(viewer, "page", page=page, selection=selection)
-        st.session_state[LAST_PAGE_NOTED] = seen
+    if st.session_state.get(LAST_PAGE_NOTED) == seen:
+        return
+    try:
+        with own_database_now() as engine:
+            write_without_waiting(
+                engine, viewer, "page", page=page, selection=selection
+            )
+    except OwnDatabaseAway:
+        _log.exception("The access log cannot be written")
+    st.session_state[LAST_PAGE_NOTED] = seen
 
 
 def note_refused_page(viewer: Viewer, page: str) -> None:

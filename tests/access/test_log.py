@@ -3,9 +3,16 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
-from access.log import LogAway, forget_old, read, usage_by_day, write
+from access.log import (
+    LogAway,
+    forget_old,
+    read,
+    usage_by_day,
+    write,
+    write_without_waiting,
+)
 from data_access.scope import Viewer
 from own_data.database import connect, upgrade
 from own_data.tables import access_log
@@ -116,3 +123,28 @@ def test_a_log_that_cannot_be_written_says_so(tmp_path):
     with pytest.raises(LogAway):
         everything(away)
     away.dispose()
+
+
+# How each database says whether a commit waits for the disk, and that it does.
+WAITS = {
+    "sqlite": ("PRAGMA synchronous", 2),
+    "postgresql": ("SHOW synchronous_commit", "on"),
+}
+
+
+def test_a_row_that_nobody_waits_for_is_kept_and_the_next_is_waited_for(engine):
+    write_without_waiting(engine, ADVISORY, "page", page="overview")
+    with pytest.raises(TypeError):
+        write_without_waiting(engine, ADVISORY, "page", nonsense="overview")
+    (entry,) = everything(engine)
+    assert (entry.username, entry.page) == (ADVISORY.username, "overview")
+    question, answer = WAITS.get(engine.dialect.name, ("SELECT 1", 1))
+    with engine.connect() as connection:
+        assert connection.execute(text(question)).scalar() == answer
+
+
+def test_a_row_that_nobody_waits_for_is_seen_by_other_processes_at_once(engine):
+    other = connect(engine.url.render_as_string(hide_password=False))
+    write_without_waiting(engine, ADVISORY, "page")
+    assert len(everything(other)) == 1
+    other.dispose()
