@@ -74,11 +74,14 @@ def _chances(
 ) -> dict[str, Any]:
     # The table follows from the key: it is what the viewer may see of the group.
     found = chances_of_worst_quarter(_table, by_id(indicator_id))
-    units = _table[["unit_id", "unit_name", "is_own"]].assign(
-        chance=found.chance, verdict=found.verdict
-    )
+    part = found.verdict != ""
+    units = {
+        **{n: _table[n].to_numpy() for n in ("unit_id", "unit_name", "is_own")},
+        "chance": found.chance,
+        "verdict": found.verdict,
+    }
     return {
-        "table": units[units["verdict"] != ""].reset_index(drop=True),
+        "table": pd.DataFrame({name: column[part] for name, column in units.items()}),
         "places": found.places,
         "says_something": found.says_something,
     }

@@ -19,6 +19,7 @@ from wording import count, decimal, t
 BY_CHANCE = 0.05
 # More units than this are counted, not named.
 MOST_NAMES = 6
+SAID_OF_RANKING = ("unit_level", "unit_name", "hidden_reason", "lower", "upper")
 OF_UNIT = (
     "unit_id",
     "unit_name",
@@ -112,25 +113,29 @@ def ranking_sentence(
     table: pd.DataFrame, nation: Mapping[str, Any] | None, indicator: Indicator
 ) -> str:
     """Say how many intervals hold the country's number, and which do not."""
-    shown = table[(table["hidden_reason"] == "") & table["lower"].notna()]
-    if nation is None or nation["hidden_reason"] or not len(shown):
+    shown = [
+        row
+        for row in records(table, SAID_OF_RANKING)
+        if not row["hidden_reason"] and row["lower"] == row["lower"]
+    ]
+    if nation is None or nation["hidden_reason"] or not shown:
         return t("compare.ranking.nothing")
     value = float(nation["value"])
-    below, above = shown["upper"] < value, shown["lower"] > value
+    above = [row["unit_name"] for row in shown if row["lower"] > value]
+    below = [row["unit_name"] for row in shown if row["upper"] < value]
     return t(
         "compare.ranking.said",
-        holds=count((~below & ~above).sum()),
+        holds=count(len(shown) - len(above) - len(below)),
         n=count(len(shown)),
-        units=t(f"compare.units.{shown['unit_level'].iloc[0]}"),
+        units=t(f"compare.units.{shown[0]['unit_level']}"),
         value=value_of(indicator, nation),
-        above=_named(shown[above]),
-        below=_named(shown[below]),
+        above=_named(above),
+        below=_named(below),
     )
 
 
-def _named(units: pd.DataFrame) -> str:
+def _named(names: Sequence[str]) -> str:
     """Return how many units, and which ones where they are few."""
-    names = units["unit_name"].tolist()
     few = 0 < len(names) <= MOST_NAMES
     return f"{count(len(names))} ({', '.join(names)})" if few else count(len(names))
 
@@ -195,10 +200,9 @@ def chances_sentence(found: Chances, indicator: Indicator, level: str) -> str:
     units, quarter = t(f"compare.units.{level}"), quarter_words(indicator)
     if not found.says_something:
         return t("compare.chance.nobody", units=units, quarter=quarter)
-    names = {
-        verdict: rows["unit_name"].tolist()
-        for verdict, rows in found.table.groupby("verdict")
-    }
+    names: dict[str, list[str]] = {}
+    for row in records(found.table, ("verdict", "unit_name")):
+        names.setdefault(row["verdict"], []).append(row["unit_name"])
     said = [
         t(
             "compare.chance.said",

@@ -169,7 +169,10 @@ def unknown_answers(
 
 
 def _rows(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    rows = table[table["indicator_id"] == indicator.id].reset_index(drop=True)
+    mine = table["indicator_id"].to_numpy() == indicator.id
+    # Most tables are of one indicator; to cut one takes longer than to look.
+    rows = table if mine.all() else table[mine]
+    rows = rows.reset_index(drop=True)
     for name in ("period", "unit_level"):
         different = sorted(set(rows[name]))
         if len(different) > 1:

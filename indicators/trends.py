@@ -135,15 +135,12 @@ def trends_of(
     The rest is as in `trend_of`.
     """
     asked = _Options(chart, baseline, tuple(splits), screen=False)
-    units = found["unit_id"]
-    return {
-        str(unit): _trend_of(
-            {name: values[units == unit] for name, values in found.items()},
-            indicator,
-            asked,
-        )
-        for unit in dict.fromkeys(units.tolist())
-    }
+    trends = {}
+    for unit in dict.fromkeys(found["unit_id"].tolist()):
+        mine = found["unit_id"] == unit
+        rows = {name: values[mine] for name, values in found.items()}
+        trends[str(unit)] = _trend_of(rows, indicator, asked)
+    return trends
 
 
 @dataclass(frozen=True)
