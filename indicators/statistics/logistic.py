@@ -18,8 +18,7 @@ from scipy.stats import rankdata
 # standard deviation of 10 on the log odds it moves no other term by anything to see.
 RIDGE = 0.01
 MOST_STEPS = 50
-CLOSE_ENOUGH = 1e-6
-UNCHANGED = 1e-8
+CLOSE_ENOUGH = 1e-8
 
 Floats = NDArray[np.float64]
 
@@ -66,11 +65,10 @@ def fit_logistic(design: Floats, outcome: Floats, ridge: float = RIDGE) -> Logis
             line = following @ terms
             without = expit(-line)
             reached = _likelihood(line, without, outcome, following, penalty)
-            if reached >= likelihood - UNCHANGED or np.abs(step).max() < 1e-12:
+            if reached >= likelihood - CLOSE_ENOUGH or np.abs(step).max() < 1e-12:
                 break
             step = step / 2
         coefficients, likelihood = following, reached
-        # A full step leaves an error of about its own square.
         if np.abs(step).max() < CLOSE_ENOUGH:
             return LogisticFit(coefficients, expit(line))
     raise NoFit(f"no convergence in {MOST_STEPS} steps")
