@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from indicators.results import rows_of
+
 SMALLEST, LARGEST = 0.5, 2.0
 OF_PERIOD = ("period", "period_start", "period_end", "incomplete")
 SPREAD_COLUMNS = (*OF_PERIOD, "units", "q1", "median", "q3", "rounded")
@@ -36,7 +38,7 @@ def spread_by_period(table: pd.DataFrame) -> pd.DataFrame:
     `units` is how many there are, `rounded` whether any count behind them is.
     """
     by_period: dict[str, list[dict[str, Any]]] = {}
-    for row in _records(table):
+    for row in rows_of(table, (*OF_PERIOD, "value", "hidden_reason", "rounded")):
         if not row["hidden_reason"] and row["value"] == row["value"]:
             by_period.setdefault(row["period"], []).append(row)
     rows = [
@@ -50,12 +52,6 @@ def spread_by_period(table: pd.DataFrame) -> pd.DataFrame:
     ]
     rows.sort(key=lambda row: row["period_start"])
     return pd.DataFrame(rows, columns=list(SPREAD_COLUMNS))
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    names = (*OF_PERIOD, "value", "hidden_reason", "rounded")
-    lists = [table[name].tolist() for name in names]
-    return [dict(zip(names, row, strict=True)) for row in zip(*lists, strict=True)]
 
 
 def _quartiles(values: list[float]) -> dict[str, float]:

@@ -109,6 +109,14 @@ def as_table(parts: Sequence[Columns], more: Sequence[str] = ()) -> pd.DataFrame
     )
 
 
+def rows_of(
+    table: pd.DataFrame, names: Sequence[str] = COLUMNS
+) -> list[dict[str, Any]]:
+    """Return a table's rows as dictionaries; `to_dict` takes three times as long."""
+    lists = [table[name].tolist() for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*lists, strict=True)]
+
+
 def result_columns(
     snapshot: Snapshot,
     indicators: Sequence[Indicator],
