@@ -5,15 +5,13 @@
                   title="", subtitle="", height=HEIGHT, theme="light",
                   digits=None) -> LayeredChart
 
-The tables are those of `indicators.trends`. A signal is a shape with a word; the
-centre of a run chart is dashed when the rules find one. Show it with Streamlit's theme
-off: `st.altair_chart(chart, theme=None)`.
+Periods and segments are those of `indicators.trends`. A signal is a shape with a word;
+the centre of a run chart is dashed when the rules find one. Show it with Streamlit's
+theme off: `st.altair_chart(chart, theme=None)`.
 """
 
 from collections.abc import Sequence
 from datetime import date
-
-import pandas as pd
 
 from charts.control_lines import (
     SPLIT_ROOM,
@@ -26,6 +24,7 @@ from charts.control_lines import (
 from charts.control_points import hover_points, value_lines, value_points
 from charts.control_rows import (
     ControlRows,
+    Segments,
     coarse_digits,
     common_domain,
     control_rows,
@@ -41,6 +40,7 @@ from charts.note_marks import (
     room_for,
     year_rules,
 )
+from charts.rows import Table
 from charts.theme import AUTOSIZE, heading, palette, themed
 from wording import t
 
@@ -49,8 +49,8 @@ NOTE_WIDTHS = (52, 84, 130)
 
 
 def control_chart(
-    periods: pd.DataFrame,
-    segments: pd.DataFrame,
+    periods: Table,
+    segments: Segments,
     *,
     chart: str,
     kind: str,

@@ -1,7 +1,7 @@
 """The rows of a run chart or control chart: points with marks, centres, limits.
 
-The tables are those of `indicators.trends`: one row per period, one per segment. A
-hidden or empty period has no row here.
+Periods and segments are those of `indicators.trends`. A hidden or empty period has no
+row here.
 """
 
 from collections.abc import Sequence
@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from charts.lines import Line, Lines, lines_of
-from charts.rows import records
+from charts.rows import Table, records
 from charts.scales import nice_domain
 from charts.time_axis import STEPS, period_kind, position, start_month
 from charts.words import WHOLE_PERCENT, missing, value_text
@@ -37,6 +36,7 @@ COLUMNS = (
     "is_in_longest_run",
 )
 Rows = list[dict[str, Any]]
+Segments = Sequence[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,8 @@ class ControlRows:
 
 
 def control_rows(
-    periods: pd.DataFrame,
-    segments: pd.DataFrame,
+    periods: Table,
+    segments: Segments,
     chart: str,
     *,
     kind: str,
@@ -74,20 +74,21 @@ def control_rows(
     """Return the rows of one unit's periods and segments."""
     lines = lines_of(periods, kind=kind, unit_text=unit_text, own=(), digits=digits)
     rows = sorted(records(periods, COLUMNS), key=lambda row: position(row["period"]))
-    found = records(segments, list(segments.columns))
     by_place = {position(row["period"]): row for row in rows}
     points = [
-        _marked(point, by_place[point["x"]], found)
+        _marked(point, by_place[point["x"]], segments)
         for line in lines.lines
         for point in line.points
     ]
-    limits, band = _steps(rows, found)
-    begins = [start_month(one["first_period"]) for one in found]
+    limits, band = _steps(rows, segments)
+    begins = [start_month(one["first_period"]) for one in segments]
     return ControlRows(
         lines=lines,
         points=points,
         centres=[
-            _centre(one, chart == "run") for one in found if not missing(one["centre"])
+            _centre(one, chart == "run")
+            for one in segments
+            if not missing(one["centre"])
         ],
         limits=limits,
         band=band,
@@ -95,7 +96,7 @@ def control_rows(
     )
 
 
-def _marked(point: dict[str, Any], row: dict[str, Any], segments: Rows) -> Any:
+def _marked(point: dict[str, Any], row: dict[str, Any], segments: Segments) -> Any:
     mark = _mark(row, segments[row["segment"]])
     words = t(f"control.mark.{mark}") if mark else ""
     label = f"{point['label']}, {words}" if mark else point["label"]
@@ -136,7 +137,7 @@ def _centre(segment: dict[str, Any], is_run_chart: bool) -> dict[str, Any]:
     }
 
 
-def _steps(rows: Rows, segments: Rows) -> tuple[Rows, Rows]:
+def _steps(rows: Rows, segments: Segments) -> tuple[Rows, Rows]:
     """Return the limits as lines and as a band: level in a period, steep between."""
     limits: Rows = []
     band: Rows = []
@@ -189,7 +190,7 @@ def _named(key: str, words: str, value: float) -> Line:
     return Line(key, words, is_bold, False, [{"value": value}], [])
 
 
-def coarse_digits(periods: pd.DataFrame, kind: str, digits: int | None) -> int | None:
+def coarse_digits(periods: Table, kind: str, digits: int | None) -> int | None:
     """Return the decimals of the lines: none where they rest on rounded shares."""
     rows = zip(periods["rounded"].tolist(), periods["unit_level"].tolist(), strict=True)
     coarse = any(rounded and level in WHOLE_PERCENT for rounded, level in rows)
@@ -197,14 +198,14 @@ def coarse_digits(periods: pd.DataFrame, kind: str, digits: int | None) -> int |
 
 
 def common_domain(
-    trends: Sequence[tuple[pd.DataFrame, float | None]], kind: str
+    trends: Sequence[tuple[Table, float | None]], kind: str
 ) -> tuple[float, float]:
     """Return first and last value of an axis for several charts: rows and target."""
     numbers: list[float] = []
     for periods, target in trends:
-        shown = periods["hidden_reason"].to_numpy(object) == ""
+        shown = np.asarray(periods["hidden_reason"], object) == ""
         for column in ("value", "centre", "lower_limit", "upper_limit"):
-            found = periods[column].to_numpy(float)[shown]
+            found = np.asarray(periods[column], float)[shown]
             numbers += found[~np.isnan(found)].tolist()
         numbers += [] if target is None else [target]
     return nice_domain(numbers, kind)

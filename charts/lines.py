@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-import pandas as pd
-
 from charts.rows import COLUMNS as UNIT_COLUMNS
-from charts.rows import records
+from charts.rows import Table, records
 from charts.time_axis import (
     Calendar,
     calendar,
@@ -112,7 +110,7 @@ class Lines:
 
 
 def lines_of(
-    table: pd.DataFrame,
+    table: Table,
     *,
     kind: str,
     unit_text: str,

@@ -7,11 +7,12 @@ it has no line in the data. Flags: `o` own, `n` nation, `u` other unit, `h` hidd
 """
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from charts.goal import GoalLevels
@@ -26,6 +27,8 @@ from charts.words import (
 )
 from wording import NO_BREAK_SPACE, t
 
+# A frame, or its columns as arrays by name.
+Table = pd.DataFrame | Mapping[str, np.ndarray[Any, Any]]
 Order = Literal["value", "region", "volume"]
 COVERAGE_SIGNS = {"warn": "*", "low": "**"}
 COLUMNS = (
@@ -85,7 +88,7 @@ class Rows:
         return 1 + max((text.count("\n") for text in self.texts(column)), default=0)
 
 
-def records(table: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]]:
+def records(table: Table, columns: Sequence[str]) -> list[dict[str, Any]]:
     """Return a table's rows as dictionaries; `to_dict` takes three times as long."""
     lists = [table[column].tolist() for column in columns]
     return [dict(zip(columns, row, strict=True)) for row in zip(*lists, strict=True)]

@@ -17,7 +17,7 @@ ADDED = (*(name for name in RUNCHART_COLUMNS if name not in COLUMNS), "incomplet
 def extract_of(found: UnitTrend) -> pd.DataFrame:
     """Return the rows of results with the columns of a chart, one row per period."""
     added = runchart_table(found)
-    rows = found.periods[list(COLUMNS)]
+    rows = found.table()[list(COLUMNS)]
     return rows.assign(**{name: added[name] for name in ADDED})
 
 

@@ -28,12 +28,12 @@ def standings_of(trend_asked: TrendAsked) -> dict[str, list[str]]:
     asked: defaultdict[Selection, set[str]] = defaultdict(set)
     for unit in trend_asked.units:
         periods = trend_asked.found[unit.id].periods
-        places = np.flatnonzero(periods["included"].to_numpy(bool))
+        places = np.flatnonzero(periods["included"])
         if not len(places):
             continue
         last = int(places[-1])
         if unit.level == NATION:
-            latest = periods.iloc[last].to_dict()
+            latest = {name: values[last] for name, values in periods.items()}
             level = latest["goal_level"]
             said[unit.id] += [t(f"sentence.level.{level}")] if level else []
             said[unit.id] += _unknown(trend_asked.indicator, latest)
@@ -41,8 +41,8 @@ def standings_of(trend_asked: TrendAsked) -> dict[str, list[str]]:
         question = trend_asked.selection.at(
             period="all",
             unit_level=unit.level,
-            first=month_of(periods["period_start"].iloc[last]),
-            last=month_of(periods["period_end"].iloc[last]),
+            first=month_of(periods["period_start"][last]),
+            last=month_of(periods["period_end"][last]),
         )
         asked[question].add(unit.id)
     viewer, ids = trend_asked.asked.viewer, (trend_asked.indicator.id,)

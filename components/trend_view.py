@@ -106,7 +106,7 @@ def _show(
             more=words_of_codes(),
         )
         if notes is not None:
-            labels = list(found.periods["period"])
+            labels = found.periods["period"].tolist()
             offer_notes(trend_asked.asked, indicator, unit, notes, labels)
 
 
@@ -122,6 +122,5 @@ def target_words(found: UnitTrend) -> str:
 
 def is_unsure(trend_asked: TrendAsked, found: UnitTrend) -> bool:
     """Whether forms of the latest period that takes part are still coming in."""
-    included = found.periods["included"].to_numpy(bool)
-    ends = found.periods["period_end"].to_numpy()[included]
+    ends = found.periods["period_end"][found.periods["included"]]
     return bool(len(ends)) and ends[-1] >= trend_asked.lag_from

@@ -70,12 +70,11 @@ def trend_sentence(
     ]
     said += [t("trends.said.unsure")] if unsure else []
     said += standing
-    segments = records(found.segments, list(found.segments.columns))
-    current = [row for row in every if row["segment"] == len(segments) - 1]
+    current = [row for row in every if row["segment"] == len(found.segments) - 1]
     if any(row["included"] for row in current):
         whole = any(r["rounded"] and r["unit_level"] in WHOLE_PERCENT for r in every)
-        said += _of_segment(found, segments[-1], current, whole)
-    said += _earlier(segments[:-1])
+        said += _of_segment(found, found.segments[-1], current, whole)
+    said += _earlier(found.segments[:-1])
     if found.assurance:
         said.append(t(f"trends.assurance.{found.assurance}", target=target))
     return " ".join(said)

@@ -205,6 +205,5 @@ def choose_chart(
 
 def _usual_size(trend: UnitTrend) -> float:
     """Return the median number of patients in a period; 0 without any."""
-    included = trend.periods["included"].to_numpy(bool)
-    shown = trend.periods["denominator"].to_numpy(float)[included]
+    shown = trend.periods["denominator"][trend.periods["included"]].astype(float)
     return float(np.median(shown)) if len(shown) else 0.0

@@ -126,9 +126,9 @@ def funnel_table(found: IndicatorFunnel) -> pd.DataFrame:
 
 def runchart_table(found: UnitTrend) -> pd.DataFrame:
     """Return a chart with the columns of `RUNCHART_COLUMNS`, one row per period."""
-    periods, segments = found.periods, found.segments
+    periods = found.table()
     of_segment = {
-        name: segments[name].astype(object).to_numpy()[periods["segment"].to_numpy()]
+        name: [found.segments[one][name] for one in periods["segment"]]
         for name in (*RUN_NUMBERS, "signal", "provisional")
     }
     rows = periods.assign(

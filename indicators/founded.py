@@ -28,28 +28,30 @@ def founded(found: UnitTrend, baseline: tuple[str, str] | None = None) -> UnitTr
     if not bare:
         return found
     periods, segments = found.periods, found.segments
-    gone = periods["segment"].isin(bare)
+    gone = np.isin(periods["segment"], list(bare))
     cleared = {
-        "lower_limit": periods["lower_limit"].mask(gone),
-        "upper_limit": periods["upper_limit"].mask(gone),
-        "rule": periods["rule"].mask(gone, ""),
-        "side": periods["side"].mask(gone, 0),
+        "lower_limit": np.where(gone, np.nan, periods["lower_limit"]),
+        "upper_limit": np.where(gone, np.nan, periods["upper_limit"]),
+        "rule": np.where(gone, "", periods["rule"]),
+        "side": np.where(gone, 0, periods["side"]),
     }
-    here = segments.index.isin(bare)
     latest_is_bare = len(segments) - 1 in bare
     return replace(
         found,
-        periods=periods.assign(**cleared),
-        segments=segments.assign(signal=segments["signal"] & ~here),
+        periods=periods | cleared,
+        segments=tuple(
+            one | {"signal": one["signal"] and number not in bare}
+            for number, one in enumerate(segments)
+        ),
         assurance="" if latest_is_bare else found.assurance,
     )
 
 
 def _unfounded(found: UnitTrend, baseline: tuple[str, str] | None) -> Iterator[int]:
     periods = found.periods
-    labels = list(periods["period"])
-    values = periods["value"].where(periods["included"]).to_numpy(float)
-    numbers = periods["segment"].to_numpy()
+    labels = periods["period"].tolist()
+    values = np.where(periods["included"], periods["value"], np.nan)
+    numbers = periods["segment"]
     for number in range(len(found.segments)):
         places = np.flatnonzero(numbers == number)
         if baseline is not None:

@@ -46,15 +46,6 @@ RUN_NUMBERS = (
     "crossings",
     "crossings_limit",
 )
-SEGMENT_COLUMNS = (
-    "first_period",
-    "last_period",
-    "centre",
-    "points",
-    "provisional",
-    *RUN_NUMBERS,
-    "signal",
-)
 
 
 class NoTrend(Exception):  # noqa: N818 - told to the user in one sentence
@@ -65,16 +56,17 @@ class NoTrend(Exception):  # noqa: N818 - told to the user in one sentence
 class UnitTrend:
     """One unit's periods as a run chart or a control chart.
 
-    `periods` holds the rows of `results` in time order, with `ADDED_COLUMNS`: whether
+    `periods` are the columns of `results` in time order, with `ADDED_COLUMNS`: whether
     the period is `included`, the number of its `segment` from 0, the centre line and
     the limits in the unit of `value` (NaN where there are none), the `rule` that marks
     it (see `ControlChart`; "" in a run chart) with its `side` (1, 0, -1), and whether
     it is in the segment's longest run (False in a control chart).
 
-    `segments` has one row per segment, with `SEGMENT_COLUMNS`: the periods it spans,
-    the centre, how many `points` the lines rest on and whether that makes the limits
-    `provisional` (control charts; NA and False in a run chart), the numbers of Anhøj's
-    rules (run charts, else NA) and whether there is a `signal`.
+    `segments` are in order, each with its `first_period` and `last_period`, the
+    `centre`, how many `points` the lines rest on and whether that makes the limits
+    `provisional` (control charts; None and False in a run chart), the numbers of
+    Anhøj's rules (`RUN_NUMBERS`; None in a control chart) and whether there is a
+    `signal`.
 
     `target` is the high goal level in force in the last included period, None without
     one, and `assurance` what the latest limits say of it (see `ControlChart`; "" in a
@@ -83,20 +75,24 @@ class UnitTrend:
 
     indicator: Indicator
     chart: Chart
-    periods: pd.DataFrame
-    segments: pd.DataFrame
+    periods: Columns
+    segments: tuple[dict[str, Any], ...]
     target: float | None
     assurance: Assurance
 
     @property
     def signal(self) -> bool:
         """Whether any segment has a signal."""
-        return bool(self.segments["signal"].any())
+        return any(one["signal"] for one in self.segments)
 
     @property
     def provisional(self) -> bool:
         """Whether the latest limits rest on fewer than 12 points."""
-        return bool(self.segments["provisional"].tail(1).any())
+        return any(one["provisional"] for one in self.segments[-1:])
+
+    def table(self) -> pd.DataFrame:
+        """Return `periods` as a table, one row per period."""
+        return pd.DataFrame(self.periods)
 
 
 def trend_of(
@@ -169,8 +165,8 @@ def _trend_of(rows: Columns, indicator: Indicator, asked: _Options) -> UnitTrend
     if chart == "run":
         runs = run_chart(values, baseline=base, splits=cuts)
         periods = _beside(rows, {"included": included, **_run_columns(runs)})
-        segments = [_run_segment(one, rows) for one in runs.segments]
-        return UnitTrend(indicator, chart, periods, _frame(segments), target, "")
+        segments = tuple(_run_segment(one, rows) for one in runs.segments)
+        return UnitTrend(indicator, chart, periods, segments, target, "")
     if chart == "xmr":
         top = np.inf if isinstance(indicator, MedianIndicator) else 1.0
         control = xmr_chart(
@@ -187,12 +183,12 @@ def _trend_of(rows: Columns, indicator: Indicator, asked: _Options) -> UnitTrend
             shown=values,
         )
     periods = _beside(rows, {"included": included, **_control_columns(control)})
-    segments = [_control_segment(one, control, rows) for one in control.segments]
+    segments = tuple(_control_segment(one, control, rows) for one in control.segments)
     assurance: Assurance = ""
     if target is not None:
         higher = indicator.direction is Direction.HIGHER
         assurance = control.assurance(target, higher=higher)
-    return UnitTrend(indicator, chart, periods, _frame(segments), target, assurance)
+    return UnitTrend(indicator, chart, periods, segments, target, assurance)
 
 
 def _check(rows: Columns, indicator: Indicator, chart: Chart) -> None:
@@ -242,9 +238,9 @@ def _target(
     return None if goal is None else goal.high
 
 
-def _beside(rows: Columns, added: dict[str, Any]) -> pd.DataFrame:
-    # At once: `assign` puts in column by column, and is slow.
-    return pd.DataFrame(rows | added)
+def _beside(rows: Columns, added: dict[str, Any]) -> Columns:
+    size = len(rows["period"])
+    return rows | {name: np.full(size, one) for name, one in added.items()}
 
 
 def _run_columns(found: RunChart) -> dict[str, Any]:
@@ -276,6 +272,7 @@ def _run_segment(one: RunSegment, rows: Columns) -> dict[str, Any]:
         "first_period": rows["period"][one.first],
         "last_period": rows["period"][one.last],
         "centre": one.centre,
+        "points": None,
         "provisional": False,
         **{name: getattr(one, name) for name in RUN_NUMBERS},
         "signal": one.signal,
@@ -291,19 +288,6 @@ def _control_segment(
         "centre": one.centre,
         "points": one.points,
         "provisional": one.provisional,
+        **dict.fromkeys(RUN_NUMBERS),
         "signal": bool((chart.rule[one.first : one.last + 1] != "").any()),
     }
-
-
-def _frame(segments: list[dict[str, Any]]) -> pd.DataFrame:
-    # Column by column: a table of records, given its types afterwards, is slow to make.
-    columns: dict[str, Any] = {
-        name: [one.get(name) for one in segments] for name in SEGMENT_COLUMNS
-    }
-    for name in ("points", *RUN_NUMBERS):
-        # As objects: pandas' own kind of number with gaps is slow to make and to read.
-        known = [pd.NA if one is None else one for one in columns[name]]
-        columns[name] = np.array(known, dtype=object)
-    for name in ("provisional", "signal"):
-        columns[name] = np.array(columns[name], dtype=bool)
-    return pd.DataFrame(columns)

@@ -11,7 +11,7 @@ from indicators.periods import month_of
 from indicators.results import results
 from indicators.selection import Selection
 from indicators.statistics.control import p_chart, xmr_chart
-from indicators.trends import ADDED_COLUMNS, SEGMENT_COLUMNS, NoTrend, trend_of
+from indicators.trends import ADDED_COLUMNS, NoTrend, trend_of
 from tests.indicators.conftest import ALL, NEEDLE, SCREENED
 from tests.small import (
     ADVISORY,
@@ -67,31 +67,32 @@ def trend_by(snapshot, indicator=SCREENED, viewer=OPERATOR, changes=None, **opti
 
 def test_a_run_chart_of_all_periods_that_are_over(snapshot):
     found = trend_by(snapshot)
-    periods = found.periods.set_index("period")
+    periods = found.table().set_index("period")
     assert len(periods) == 16
     assert periods["included"].tolist() == [True] * 15 + [False]
     assert periods.loc["2020-Q4", "value"] == 0
     assert set(periods["centre"]) == {13 / 20}
-    (segment,) = found.segments.to_dict("records")
+    (segment,) = found.segments
     assert (segment["first_period"], segment["last_period"]) == ("2017-Q1", "2020-Q4")
     # 13 of 20 is the median itself: 14 useful points, 8 below or fewer in a row.
     assert (segment["useful"], segment["crossings"]) == (14, 1)
     assert (segment["longest_run"], segment["signal"]) == (7, True)
     assert found.signal
     assert set(found.periods["rule"]) == {""}
-    assert set(ADDED_COLUMNS) <= set(found.periods.columns)
-    assert tuple(found.segments.columns) == SEGMENT_COLUMNS
+    assert set(ADDED_COLUMNS) <= set(found.periods)
+    # There are no limits that could be provisional.
+    assert (segment["points"], segment["provisional"]) == (None, False)
 
 
 def test_a_frozen_baseline_holds_the_median_of_its_periods(snapshot):
     found = trend_by(snapshot, baseline=("2017-Q1", "2018-Q4"))
     assert set(found.periods["centre"]) == {11.5 / 20}
-    assert found.segments["longest_run"].tolist() == [8]
+    assert [one["longest_run"] for one in found.segments] == [8]
 
 
 def test_a_split_gives_every_segment_its_own_lines(snapshot):
     found = trend_by(snapshot, chart="p", splits=["2019-Q1"])
-    before, after = found.segments.to_dict("records")
+    before, after = found.segments
     assert before["centre"] == pytest.approx(90 / 160)
     assert after["centre"] == pytest.approx(126 / 140)
     assert (before["points"], after["points"]) == (8, 7)
@@ -100,8 +101,8 @@ def test_a_split_gives_every_segment_its_own_lines(snapshot):
     assert not found.signal
     # Without the split the lift is a shift against one centre.
     whole = trend_by(snapshot, chart="p")
-    assert set(whole.periods.loc[8:14, "rule"]) <= {"shift", "two_of_three", "outside"}
-    assert (whole.periods.loc[8:14, "side"] == 1).all()
+    assert set(whole.periods["rule"][8:15]) <= {"shift", "two_of_three", "outside"}
+    assert (whole.periods["side"][8:15] == 1).all()
     assert not whole.provisional
 
 
@@ -113,18 +114,17 @@ def test_charts_are_those_of_the_counts_and_of_the_values(snapshot):
         ("xmr", xmr_chart(share, within=(0, 1))),
     ):
         found = trend_by(snapshot, chart=chart)
-        lower, upper = found.periods[["lower_limit", "upper_limit"]].to_numpy()[:15].T
-        assert lower == pytest.approx(expected.lower)
-        assert upper == pytest.approx(expected.upper)
+        assert found.periods["lower_limit"][:15] == pytest.approx(expected.lower)
+        assert found.periods["upper_limit"][:15] == pytest.approx(expected.upper)
         assert found.periods["rule"][:15].tolist() == expected.rule.tolist()
 
 
 def test_a_median_has_run_and_individuals_charts_only(snapshot):
     found = trend_by(snapshot, NEEDLE, chart="xmr", splits=["2019-Q1"])
-    before, after = found.segments["centre"]
+    before, after = (one["centre"] for one in found.segments)
     assert before == pytest.approx(np.mean(MINUTES[:8]))
     assert after == pytest.approx(np.mean(MINUTES[8:]))
-    assert (found.periods["lower_limit"].dropna() >= 0).all()
+    assert (found.table()["lower_limit"].dropna() >= 0).all()
     assert trend_by(snapshot, NEEDLE).signal
     for chart in ("p", "pprime"):
         with pytest.raises(NoTrend, match="needle is a time: choose the chart run or"):
@@ -145,7 +145,7 @@ def test_hidden_periods_stay_in_the_chart_without_a_say(snapshot):
     # Under ten patients a quarter are hidden from others: half of twenty, by sex.
     found = trend_by(snapshot, viewer=ADVISORY, changes={"sex": 2})
     assert not found.periods["included"].any()
-    assert found.periods["centre"].isna().all()
+    assert np.isnan(found.periods["centre"]).all()
     assert not found.signal
     assert found.target is None
     rounded = trend_by(snapshot, viewer=ADVISORY)
