@@ -10,12 +10,10 @@ Hidden units are named at the foot with the reason and stand in no data.
 
 from collections.abc import Collection, Sequence
 
-import pandas as pd
-
 from charts.footnotes import footnotes
 from charts.layered import LayeredChart, Spec, name, quantity, values
 from charts.ratio_points import COLUMNS, hidden_units, ratio_point, ratio_scales
-from charts.rows import records
+from charts.rows import Table, records
 from charts.theme import (
     AUTOSIZE,
     NARROW,
@@ -35,8 +33,8 @@ LIMITS = ("lower_998", "lower_95", "upper_95", "upper_998")
 
 
 def ratio_funnel(
-    table: pd.DataFrame,
-    curve: pd.DataFrame,
+    table: Table,
+    curve: Table,
     *,
     title: str = "",
     subtitle: str = "",
@@ -74,8 +72,8 @@ def ratio_funnel(
     )
 
 
-def _limits(curve: pd.DataFrame, x: Spec, y: Spec, colours: Palette) -> list[Spec]:
-    if not len(curve):
+def _limits(curve: Table, x: Spec, y: Spec, colours: Palette) -> list[Spec]:
+    if not len(curve["expected"]):
         return []
     rows = [
         {"at": at, "limit": min(max(value, 0.0), y["domain"][1]), "of": limit}

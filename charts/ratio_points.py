@@ -4,9 +4,8 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from charts.layered import Spec
+from charts.rows import Table
 from charts.scales import round_up
 from charts.unit_words import unit_words
 from charts.words import hidden_text
@@ -65,14 +64,14 @@ def ratio_point(row: Mapping[str, Any], own: Collection[str]) -> Spec:
     return point
 
 
-def ratio_scales(points: list[Spec], curve: pd.DataFrame) -> tuple[Spec, Spec]:
+def ratio_scales(points: list[Spec], curve: Table) -> tuple[Spec, Spec]:
     """Return the scales of expected number and ratio, which hold every point."""
     most = max((point["expected"] for point in points), default=1.0)
-    if len(curve):
+    if len(curve["expected"]):
         most = max(most, float(curve["expected"].max()))
     ratios = [point["ratio"] for point in points]
     ratios += [point["upper"] for point in points if "upper" in point]
-    if len(curve):
+    if len(curve["expected"]):
         ratios.append(float(curve["upper_998"].max()))
     top = min(max([1.5, *ratios]), MOST_LIMIT)
     top = max([top, *(point["ratio"] for point in points)])

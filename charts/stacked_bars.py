@@ -13,11 +13,10 @@ the browser gets.
 import math
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
-
 from charts.footnotes import footnotes
 from charts.layered import LayeredChart, Spec, name, quantity, values
 from charts.row_strings import cut
+from charts.rows import Table
 from charts.stacked_rows import COLOURS, FLAG, MEANING, NAME, SHORT, N, bar_rows
 from charts.theme import (
     AUTOSIZE,
@@ -41,7 +40,7 @@ X = {"domain": [0, 1], "nice": False, "zero": True}
 
 
 def stacked_bars(
-    table: pd.DataFrame,
+    table: Table,
     *,
     sections: Sequence[tuple[str, str]],
     words: Mapping[str, str],

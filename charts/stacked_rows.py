@@ -7,12 +7,10 @@ heading, `o` own unit, `h` hidden, `u` any other.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from charts.contrast import ink_on
 from charts.layered import Spec
 from charts.row_strings import row_string
-from charts.rows import records
+from charts.rows import Table, records
 from charts.unit_words import unit_words
 from charts.words import counts_text, digits_of, hidden_text, value_text
 from wording import count, t
@@ -74,7 +72,7 @@ FLAG, NAME, SHORT, N = 1, 2, 3, 4
 
 
 def bar_rows(
-    table: pd.DataFrame,
+    table: Table,
     sections: Sequence[tuple[str, str]],
     words: Mapping[str, str],
     looks: Mapping[str, str],

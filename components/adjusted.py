@@ -1,5 +1,6 @@
 """Utfall, adjusted for who the patients were: funnel of ratios and the model's fit."""
 
+from functools import partial
 from html import escape
 
 import pandas as pd
@@ -72,7 +73,7 @@ def show_funnel(
     level = t(f"unit_level.{asked.selection.unit_level}")
     chart = ratio_funnel(
         table,
-        limit_curve(table),
+        limit_curve(table["expected"]),
         title=t(f"adjusted.funnel.{outcome}", level=level),
         subtitle=words_under_title(asked, t("adjusted.mark")),
         x_title=t(f"adjusted.expected.{outcome}"),
@@ -83,7 +84,7 @@ def show_funnel(
     st.altair_chart(chart, theme=None, key="adjusted_funnel", alt=said)
     st.caption(said)
     offer_table(
-        table,
+        partial(pd.DataFrame, table),
         f"justert_{outcome}",
         asked,
         "adjusted_file",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -27,6 +28,7 @@ from components.unit_choice import of_unit, region_of, rest_of
 from indicators.case_mix import OUTCOMES
 from indicators.catalogue import by_id
 from indicators.outcome import DISCHARGE, MRS_3M, MRS_BEFORE, Scale
+from indicators.results import Columns
 from indicators.selection import NATION
 from wording import day, t
 
@@ -57,9 +59,8 @@ def adjusted(asked: Asked, unit: UnitChosen) -> dict[str, Row]:
     if unit.level == NATION or asked.snapshot.cells is not None:
         return {}
     own = of_unit(asked.selection, unit)
-    table = ratios(computable(*OUTCOMES), own, asked.viewer)
-    rows = records(table, list(table.columns))
-    return {row["indicator_id"]: row for row in rows}
+    found = ratios(computable(*OUTCOMES), own, asked.viewer)
+    return {row["indicator_id"]: row for row in records(found, list(found))}
 
 
 def show_headline(asked: Asked, unit: UnitChosen, rows: Mapping[str, Row]) -> None:
@@ -96,7 +97,7 @@ def _of_country(asked: Asked) -> str:
     return t("outcome.country", said=said)
 
 
-def spread_of(asked: Asked, unit: UnitChosen) -> pd.DataFrame:
+def spread_of(asked: Asked, unit: UnitChosen) -> Columns:
     """Return the unit, the rest of the country and the own region, in that order.
 
     The country stands beside its regions.
@@ -117,7 +118,7 @@ def category_words(scale: Scale) -> dict[str, str]:
     return {name: t(f"outcome.{kind}.{name}") for name, _ in scale.categories}
 
 
-def show_rankin(asked: Asked, table: pd.DataFrame) -> None:
+def show_rankin(asked: Asked, table: Columns) -> None:
     """Draw mRS before the stroke and three months after, with unknown as a field.
 
     `table` is that of `spread_of`.
@@ -142,7 +143,7 @@ def show_rankin(asked: Asked, table: pd.DataFrame) -> None:
     _offer_spread(table, (MRS_BEFORE, MRS_3M), "mrs", asked, chart)
 
 
-def show_discharge(asked: Asked, table: pd.DataFrame) -> None:
+def show_discharge(asked: Asked, table: Columns) -> None:
     """Draw where patients go when they leave the hospital."""
     said = discharge_sentence(table)
     chart = stacked_bars(
@@ -159,7 +160,7 @@ def show_discharge(asked: Asked, table: pd.DataFrame) -> None:
 
 
 def _offer_spread(
-    table: pd.DataFrame,
+    table: Columns,
     scales: tuple[Scale, ...],
     name: str,
     asked: Asked,
@@ -171,9 +172,9 @@ def _offer_spread(
         for scale, names in words.items()
         for category, word in names.items()
     }
-    drawn = [scale.id for scale in scales]
+    drawn = np.isin(table["scale"], [scale.id for scale in scales])
     offer_table(
-        lambda: table[table["scale"].isin(drawn)],
+        lambda: pd.DataFrame(table).loc[drawn],
         name,
         asked,
         f"outcome_{name}_file",

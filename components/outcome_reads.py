@@ -11,7 +11,7 @@ from indicators.case_mix import CaseMix, adjusted_ratios, fit_case_mix
 from indicators.catalogue import by_id
 from indicators.groups import group_results
 from indicators.outcome import SCALES, distribution_columns
-from indicators.results import as_table
+from indicators.results import Columns, joined
 from indicators.selection import Selection
 from indicators.statistics.logistic import NoFit
 
@@ -51,19 +51,17 @@ def _ratios(
     selection: Selection,
     viewer: Viewer,
     _snapshot: Snapshot,
-) -> pd.DataFrame:
+) -> Columns:
     everybody = _everybody(selection)
     found = [_model(version, one, everybody, _snapshot) for one in outcomes]
     models = [model for model in found if model is not None]
     if not models:
-        return pd.DataFrame()
+        return {}
     return adjusted_ratios(_snapshot, models, selection, viewer)
 
 
-def ratios(
-    outcomes: tuple[str, ...], selection: Selection, viewer: Viewer
-) -> pd.DataFrame:
-    """Return observed / expected for the viewer; no row where too few for a model."""
+def ratios(outcomes: tuple[str, ...], selection: Selection, viewer: Viewer) -> Columns:
+    """Return the columns of observed / expected; nothing where too few for a model."""
     snapshot = require_snapshot()
     return _ratios(snapshot.version, outcomes, selection, viewer, snapshot)
 
@@ -76,13 +74,16 @@ def _spread(
     selections: tuple[Selection, ...],
     viewer: Viewer,
     _snapshot: Snapshot,
-) -> pd.DataFrame:
+) -> Columns:
     parts = [distribution_columns(_snapshot, SCALES, one, viewer) for one in selections]
-    return as_table([part for found in parts for part in found], ("scale", "category"))
+    return joined([part for found in parts for part in found], ("scale", "category"))
 
 
-def spread(selections: tuple[Selection, ...], viewer: Viewer) -> pd.DataFrame:
-    """Return mRS before, mRS after and discharge of the selections' units, in order."""
+def spread(selections: tuple[Selection, ...], viewer: Viewer) -> Columns:
+    """Return mRS before, mRS after and discharge of the selections' units, in order.
+
+    The columns of `indicators.outcome.distributions`.
+    """
     snapshot = require_snapshot()
     return _spread(snapshot.version, selections, viewer, snapshot)
 

@@ -10,6 +10,7 @@ from charts.unit_words import unit_words
 from charts.words import WHOLE_PERCENT
 from indicators.case_mix import CaseMix
 from indicators.outcome import DISCHARGE, MISSING, MRS_3M
+from indicators.results import Columns
 from wording import count, decimal, percent, t
 
 INDEPENDENT = ("0", "1", "2")
@@ -58,7 +59,7 @@ def headline(name: str, rows: Mapping[str, Row]) -> str:
     return t("outcome.headline", name=name, said=said)
 
 
-def rankin_sentence(table: pd.DataFrame) -> str:
+def rankin_sentence(table: Columns) -> str:
     """Say, for each unit, who manages, who has died and whom nobody knows of."""
     return " ".join(
         _spread_sentence(rows, "rankin", INDEPENDENT, "6")
@@ -66,7 +67,7 @@ def rankin_sentence(table: pd.DataFrame) -> str:
     )
 
 
-def discharge_sentence(table: pd.DataFrame) -> str:
+def discharge_sentence(table: Columns) -> str:
     """Say, for each unit, who goes home and who to a nursing home."""
     return " ".join(
         _spread_sentence(rows, "discharge", HOME, "nursing_home")
@@ -74,7 +75,7 @@ def discharge_sentence(table: pd.DataFrame) -> str:
     )
 
 
-def _units(table: pd.DataFrame, scale: str) -> Iterable[list[Row]]:
+def _units(table: Columns, scale: str) -> Iterable[list[Row]]:
     """Return each unit's rows of a scale, a category each, in the table's order."""
     by_unit: dict[tuple[str, str], list[Row]] = {}
     for row in records(table, SAID_OF_SPREAD):
@@ -107,7 +108,7 @@ def _spread_sentence(
     )
 
 
-def funnel_sentence(table: pd.DataFrame, mine: Row | None, outcome: str) -> str:
+def funnel_sentence(table: Columns, mine: Row | None, outcome: str) -> str:
     """Say where the own unit lies and which units lie outside the outer limits."""
     said = []
     if mine is not None:

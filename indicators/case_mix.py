@@ -25,7 +25,7 @@ from data_access.scope import Viewer
 from data_access.snapshot import DENOMINATOR_ONLY, NUMERATOR, Snapshot
 from indicators.catalogue import by_id
 from indicators.prepared import groups_at, remember
-from indicators.results import COLUMNS, Columns, result_columns
+from indicators.results import Columns, joined, result_columns
 from indicators.selection import NATION, Selection, patients
 from indicators.statistics.logistic import (
     Calibration,
@@ -54,7 +54,7 @@ FEW_EXPECTED = "few_expected"
 LIMITS = ("lower_998", "lower_95", "upper_95", "upper_998")
 
 Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +89,8 @@ def fit_case_mix(
     inside = (verdicts == DENOMINATOR_ONLY) | (verdicts == NUMERATOR)
     inside &= (snapshot.month >= selection.first) & (snapshot.month <= selection.last)
     kept = patients(snapshot, selection)
-    rows = inside if kept is None else inside & kept
+    # As places: a mask of all patients is looked through for every column.
+    rows = np.flatnonzero(inside if kept is None else inside & kept)
     outcome = (verdicts[rows] == NUMERATOR).astype(float)
     columns = case_mix_columns(snapshot, rows)
     events, needed = float(outcome.sum()), EVENTS_PER_TERM * (columns.shape[1] - 1)
@@ -108,7 +109,7 @@ def fit_case_mix(
     )
 
 
-def _by_hospital(snapshot: Snapshot, rows: Bools, probability: Floats) -> Floats:
+def _by_hospital(snapshot: Snapshot, rows: Places, probability: Floats) -> Floats:
     """Return the sum of probabilities by hospital; the last is of unknown units."""
     size = len(snapshot.units) + 1
     # A hospital's place is its number in the snapshot; -1 becomes the last one.
@@ -116,8 +117,11 @@ def _by_hospital(snapshot: Snapshot, rows: Bools, probability: Floats) -> Floats
     return np.bincount(place, probability, minlength=size).astype(np.float64)
 
 
-def case_mix_columns(snapshot: Snapshot, rows: Bools) -> Floats:
-    """Return the model's columns, the first all ones, without those nobody is in."""
+def case_mix_columns(snapshot: Snapshot, rows: Places) -> Floats:
+    """Return the columns of the model for the patients at `rows`, the first all ones.
+
+    Columns that nobody is in are not among them.
+    """
     age, nihss = snapshot.age[rows], snapshot.nihss[rows]
     ages = _spline(np.where(age < 0, MIDDLE_AGE, age), AGE_KNOTS)
     scores = _spline(np.maximum(nihss, 0), NIHSS_KNOTS)
@@ -141,7 +145,7 @@ def _spline(values: NDArray[np.int16], knots: tuple[int, ...]) -> Floats:
     return spline
 
 
-def _unknown(snapshot: Snapshot, rows: Bools) -> dict[str, int]:
+def _unknown(snapshot: Snapshot, rows: Places) -> dict[str, int]:
     return {
         "age": int((snapshot.age[rows] < 0).sum()),
         "sex": int((snapshot.sex[rows] == 0).sum()),
@@ -152,13 +156,13 @@ def _unknown(snapshot: Snapshot, rows: Bools) -> dict[str, int]:
 
 def adjusted_ratios(
     snapshot: Snapshot, models: Sequence[CaseMix], selection: Selection, viewer: Viewer
-) -> pd.DataFrame:
+) -> Columns:
     """Return observed / expected per unit of the selection, as the viewer may see it.
 
-    One outcome after the other.
+    One outcome after the other; at least one model.
 
-    A table of `results` whose `value`, `lower` and `upper` are the ratio with its
-    interval, and three more columns: `expected`; `zone` (inside, 95, 99.8 or "") among
+    The columns of `results`, but `value`, `lower` and `upper` are the ratio with its
+    interval, and three more: `expected`; `zone` (inside, 95, 99.8 or "") among
     the limits of chance; `side` (above, below or ""). Nobody publishes these numbers,
     so other units' counts are rounded for every period, and hidden (`few_expected`)
     with fewer than 5 expected events.
@@ -168,7 +172,7 @@ def adjusted_ratios(
     asked = selection.at(period="all")
     outcomes = [by_id(model.indicator_id) for model in models]
     parts = result_columns(counted, outcomes, asked, viewer)
-    found = {name: np.concatenate([part[name] for part in parts]) for name in COLUMNS}
+    found = joined(parts)
     expected = np.concatenate(
         [
             _expected(snapshot, model, part)
@@ -194,7 +198,7 @@ def adjusted_ratios(
         "zone": zone,
         "side": np.where(outside, np.where(value > 1, "above", "below"), ""),
     }
-    return pd.DataFrame(found | changed)
+    return found | changed
 
 
 def _expected(snapshot: Snapshot, model: CaseMix, found: Columns) -> Floats:
@@ -215,23 +219,21 @@ def _expected(snapshot: Snapshot, model: CaseMix, found: Columns) -> Floats:
     )
 
 
-def limit_curve(table: pd.DataFrame, points: int = 50) -> pd.DataFrame:
-    """Return the limits of chance from the least to the most expected in a table.
+def limit_curve(expected: Floats, points: int = 50) -> Columns:
+    """Return the limits of chance from the least to the most expected (NaN hidden).
 
     Columns: `expected`, `lower_998`, `lower_95`, `upper_95`, `upper_998`. Empty where
     no unit is shown.
     """
-    known = table["expected"].dropna()
+    known = expected[~np.isnan(expected)]
     if not len(known):
-        return pd.DataFrame(columns=["expected", *LIMITS])
+        return {name: np.empty(0) for name in ("expected", *LIMITS)}
     first = max(1.0, float(known.min()) * 0.8)
     last = max(1.0, float(known.max())) * 1.05
     # Closer together where the limits bend.
-    expected = np.linspace(np.sqrt(first), np.sqrt(last), points) ** 2
-    limits = ratio_limits(expected)
-    return pd.DataFrame(
-        {"expected": expected, **{name: getattr(limits, name) for name in LIMITS}}
-    )
+    along = np.linspace(np.sqrt(first), np.sqrt(last), points) ** 2
+    limits = ratio_limits(along)
+    return {"expected": along, **{name: getattr(limits, name) for name in LIMITS}}
 
 
 def calibration_table(model: CaseMix, viewer: Viewer) -> pd.DataFrame:

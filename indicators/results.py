@@ -100,13 +100,21 @@ def as_table(parts: Sequence[Columns], more: Sequence[str] = ()) -> pd.DataFrame
 
     `more` are columns that all of them have beside `COLUMNS`.
     """
-    names = (*COLUMNS, *more)
     if not parts:
-        return pd.DataFrame(columns=list(names))
+        return pd.DataFrame(columns=[*COLUMNS, *more])
     # One frame at the end: making one per indicator takes four times as long.
-    return pd.DataFrame(
-        {name: np.concatenate([part[name] for part in parts]) for name in names}
-    )
+    return pd.DataFrame(joined(parts, more))
+
+
+def joined(parts: Sequence[Columns], more: Sequence[str] = ()) -> Columns:
+    """Return answers of `result_columns`, at least one, as one, in their order.
+
+    `more` is as in `as_table`.
+    """
+    return {
+        name: np.concatenate([part[name] for part in parts])
+        for name in (*COLUMNS, *more)
+    }
 
 
 def rows_of(

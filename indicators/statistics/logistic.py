@@ -57,7 +57,7 @@ def fit_logistic(design: Floats, outcome: Floats, ridge: float = RIDGE) -> Logis
         gradient = terms @ (outcome - 1 + without) - penalty * coefficients
         np.multiply(terms, np.sqrt(without * (1 - without)), out=weighted)
         information = weighted @ weighted.T
-        information[np.diag_indices_from(information)] += penalty
+        information.flat[:: len(penalty) + 1] += penalty
         step = np.linalg.solve(information, gradient)
         # A full step may overshoot where a few patients decide a term.
         while True:

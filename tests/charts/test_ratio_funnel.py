@@ -50,7 +50,9 @@ UNITS = (OWN, FAR, NEAR, unit("4", 12, 12.2))
 
 def funnel(*units, **more):
     table = pd.DataFrame(units)
-    return ratio_funnel(table, limit_curve(table), title="Døde", **more)
+    return ratio_funnel(
+        table, limit_curve(table["expected"].to_numpy()), title="Døde", **more
+    )
 
 
 def points(chart):
