@@ -55,15 +55,11 @@ def _as_arrow(data: Any) -> Any:
     rows = data.get("values") if isinstance(data, dict) else None
     if not rows:
         return data
-    names = dict.fromkeys(name for row in rows for name in row)
     try:
-        columns = {
-            name: pa.array([row.get(name) for row in rows], from_pandas=True)
-            for name in names
-        }
+        table = pa.Table.from_struct_array(pa.array(rows, from_pandas=True))
     except pa.ArrowException:
         return data
-    return {**data, "values": pa.table(columns)}
+    return {**data, "values": table}
 
 
 def quantity(field: str, **more: Any) -> Spec:
