@@ -16,6 +16,7 @@ registry publishes.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -96,16 +97,19 @@ def fit_case_mix(
     events, needed = float(outcome.sum()), EVENTS_PER_TERM * (columns.shape[1] - 1)
     if min(events, len(outcome) - events) < needed:
         raise NoFit(f"{events:.0f} of {len(outcome)} have the event, needed {needed}")
-    fit = fit_logistic(columns, outcome)
+    risk = fit_logistic(columns, outcome).probability
+    # What is in order already is put in order faster.
+    order = np.argsort(risk, kind="stable")
+    by_risk, with_event = risk[order], outcome[order]
     return CaseMix(
         indicator_id=indicator_id,
         patients=len(outcome),
         events=int(events),
         terms=columns.shape[1] - 1,
         unknown=_unknown(snapshot, rows),
-        c=c_statistic(outcome, fit.probability),
-        calibration=calibration(outcome, fit.probability),
-        expected=_by_hospital(snapshot, rows, fit.probability),
+        c=c_statistic(with_event, by_risk),
+        calibration=calibration(with_event, by_risk),
+        expected=_by_hospital(snapshot, rows, risk),
     )
 
 
@@ -140,9 +144,13 @@ def case_mix_columns(snapshot: Snapshot, rows: Places) -> Floats:
 
 def _spline(values: NDArray[np.int16], knots: tuple[int, ...]) -> Floats:
     """Return the spline of many whole numbers, which are few different ones."""
-    known = np.arange(values.max(initial=0) + 1)
-    spline: Floats = restricted_cubic_spline(known, knots)[values]
+    spline: Floats = _spline_up_to(int(values.max(initial=0)), knots)[values]
     return spline
+
+
+@lru_cache(maxsize=100)
+def _spline_up_to(last: int, knots: tuple[int, ...]) -> Floats:
+    return restricted_cubic_spline(np.arange(last + 1), knots)
 
 
 def _unknown(snapshot: Snapshot, rows: Places) -> dict[str, int]:
