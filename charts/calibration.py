@@ -9,10 +9,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from charts.footnotes import footnotes
 from charts.layered import LayeredChart, Spec, name, quantity, values
+from charts.rows import Table, records
 from charts.scales import nice_domain, ticks
 from charts.theme import AUTOSIZE, Palette, heading, palette, responsive, themed
 from charts.words import counts_text, range_text, value_text
@@ -20,10 +19,19 @@ from wording import t
 
 HEIGHT = 360
 NOTE_WIDTHS = (50, 64, 84)
+COLUMNS = (
+    "predicted",
+    "numerator",
+    "denominator",
+    "value",
+    "lower",
+    "upper",
+    "rounded",
+)
 
 
 def calibration_plot(
-    table: pd.DataFrame,
+    table: Table,
     *,
     title: str = "",
     subtitle: str = "",
@@ -32,7 +40,7 @@ def calibration_plot(
 ) -> LayeredChart:
     """Return the plot: a point per group with its interval, and the perfect line."""
     colours = palette(theme)
-    points = [_point(row) for row in table.to_dict("records")]
+    points = [_point(row) for row in records(table, COLUMNS)]
     numbers = [point[key] for point in points for key in ("predicted", "upper")]
     last = nice_domain([0.0, *numbers], "share")[1]
     scale = {"domain": [0, last], "nice": False, "zero": True}
@@ -56,8 +64,7 @@ def calibration_plot(
     )
 
 
-def _point(row: dict[Any, Any]) -> Spec:
-    said = {str(key): value for key, value in row.items()}
+def _point(said: dict[str, Any]) -> Spec:
     predicted = value_text(said["predicted"], "share", "%")
     observed = value_text(said["value"], "share", "%")
     counts = counts_text(said)

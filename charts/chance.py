@@ -10,11 +10,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from charts.footnotes import footnotes
 from charts.layered import LayeredChart, Spec, name, quantity, values
-from charts.rows import records
+from charts.rows import Table, records
 from charts.theme import (
     AUTOSIZE,
     Palette,
@@ -34,7 +32,7 @@ SURE = 0.95
 
 
 def quarter_chances(
-    table: pd.DataFrame,
+    table: Table,
     *,
     title: str = "",
     subtitle: str = "",

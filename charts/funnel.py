@@ -13,12 +13,10 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from charts.footnotes import footnotes
 from charts.layered import LayeredChart, Spec, name, quantity, quoted, values
 from charts.point_names import Point, name_layers
-from charts.rows import records
+from charts.rows import Table, records
 from charts.theme import (
     AUTOSIZE,
     MIDDLE,
@@ -63,8 +61,8 @@ COLUMNS = (
 
 
 def funnel_of_units(
-    table: pd.DataFrame,
-    curve: pd.DataFrame,
+    table: Table,
+    curve: Table,
     *,
     adjusted: bool = True,
     title: str = "",
@@ -175,9 +173,7 @@ def _scales(points: Sequence[Spec]) -> tuple[Spec, Spec]:
     )
 
 
-def _limits(
-    curve: pd.DataFrame, prefix: str, x: Spec, y: Spec, colours: Palette
-) -> Spec:
+def _limits(curve: Table, prefix: str, x: Spec, y: Spec, colours: Palette) -> Spec:
     """Draw the four limits: 99.8 % solid, 95 % dashed."""
     sizes = curve["denominator"].tolist()
     rows = [

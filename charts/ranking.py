@@ -13,13 +13,11 @@ the selection `pick` = `[{"unit_id": ...}]`. Show it with Streamlit's theme off:
 
 from collections.abc import Collection
 
-import pandas as pd
-
 from charts.footnotes import footnotes
 from charts.goal import GoalLevels
 from charts.layered import LayeredChart, Spec, name, quantity, quoted, values
 from charts.level_look import LevelLook
-from charts.rows import Order, Rows, ranked_rows
+from charts.rows import Order, Rows, Table, ranked_rows
 from charts.scales import nice_domain, ticks
 from charts.text_columns import (
     columns_width,
@@ -47,7 +45,7 @@ PICK = {
 
 
 def ranked_units(
-    table: pd.DataFrame,
+    table: Table,
     *,
     kind: str,
     unit_text: str = "%",

@@ -95,7 +95,7 @@ def records(table: Table, columns: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def ranked_rows(
-    table: pd.DataFrame,
+    table: Table,
     *,
     kind: str,
     unit_text: str,

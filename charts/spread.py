@@ -3,18 +3,17 @@
     spread_over_time(spread, units, *, kind, unit_text="%", title="", subtitle="",
                      notes=(), theme="light", digits=None) -> alt.LayerChart
 
-`spread` is a table of `indicators.peers.spread_by_period`, `units` the rows of results
-of the one unit that is drawn as a dot (it may be empty). Hidden rows are left out.
+`spread` are the rows of `indicators.peers.spread_by_period`, `units` the rows of
+results of the one unit that is drawn as a dot (it may be empty). Hidden rows are left
+out.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from charts.footnotes import footnotes
 from charts.layered import LayeredChart, Spec, name, quantity, values
-from charts.rows import records
+from charts.rows import Table, records
 from charts.scales import nice_domain, ticks
 from charts.theme import AUTOSIZE, Palette, heading, palette, responsive, themed
 from charts.time_axis import (
@@ -29,17 +28,6 @@ from wording import decimal, t
 
 HEIGHT = 240
 NOTE_WIDTHS = (44, 70, 100)
-SPREAD = (
-    "period",
-    "period_start",
-    "period_end",
-    "units",
-    "q1",
-    "median",
-    "q3",
-    "rounded",
-    "incomplete",
-)
 UNIT = (
     "period",
     "unit_level",
@@ -54,8 +42,8 @@ UNIT = (
 
 
 def spread_over_time(
-    spread: pd.DataFrame,
-    units: pd.DataFrame,
+    spread: Sequence[Mapping[str, Any]],
+    units: Table,
     *,
     kind: str,
     unit_text: str = "%",
@@ -67,13 +55,13 @@ def spread_over_time(
 ) -> LayeredChart:
     """Return the chart: the middle half of the units as a bar, their median a line."""
     colours = palette(theme)
-    years = [_year(row, kind, unit_text, digits) for row in records(spread, SPREAD)]
+    years = [_year(row, kind, unit_text, digits) for row in spread]
     dots = [
         _dot(row, kind, unit_text, digits)
         for row in records(units, UNIT)
         if not row["hidden_reason"]
     ]
-    axis = calendar(spread["period"].tolist())
+    axis = calendar(row["period"] for row in spread)
     numbers = [year[one] for year in years for one in ("q1", "q3")]
     numbers += [dot["value"] for dot in dots]
     x = {"domain": list(axis.domain), "nice": False, "zero": False}
@@ -84,7 +72,7 @@ def spread_over_time(
         noted.append(t("chart.trend.cut", periods=", ".join(cut)))
     if any(year["incomplete"] for year in years):
         noted.append(t("chart.spread.incomplete"))
-    if spread["rounded"].any():
+    if any(row["rounded"] for row in spread):
         noted.append(t("chart.rounded"))
     left = {**ticks(kind, orient="left", grid=True), "tickCount": 5}
     if kind == "median":

@@ -27,6 +27,7 @@ from charts.note_marks import (
     year_rules,
 )
 from charts.published import published_layers, published_rows
+from charts.rows import Table
 from charts.scales import nice_domain, ticks
 from charts.theme import (
     AUTOSIZE,
@@ -49,7 +50,7 @@ ABOVE_TICKS = {
 
 
 def trend_of_units(
-    table: pd.DataFrame,
+    table: Table,
     *,
     kind: str,
     unit_text: str = "%",

@@ -23,6 +23,7 @@ from components.outcome_words import (
 from components.overview import UnitChosen
 from components.page import Asked
 from indicators.case_mix import OUTCOMES, CaseMix, calibration_table, limit_curve
+from indicators.results import Columns
 from indicators.selection import NATION
 from wording import t
 
@@ -113,14 +114,14 @@ def show_fit(asked: Asked, model: CaseMix) -> None:
 
 
 def _offer_fit(
-    asked: Asked, model: CaseMix, table: pd.DataFrame, chart: LayeredChart
+    asked: Asked, model: CaseMix, table: Columns, chart: LayeredChart
 ) -> None:
     """Offer the tenths as rows of the country, with the columns of every file."""
     outcome = model.indicator_id
 
     def rows() -> pd.DataFrame:
         (period,) = asked.selection.at(period="all").periods()
-        return table.assign(
+        return pd.DataFrame(table).assign(
             indicator_id=outcome,
             unit_level=NATION,
             unit_id=NATION,

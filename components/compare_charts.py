@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -26,6 +27,7 @@ from components.sentences import is_share, unit_text
 from indicators.comparison import IndicatorFunnel
 from indicators.comparison_tables import FUNNEL_COLUMNS, funnel_table
 from indicators.extract import MACHINE_COLUMNS
+from indicators.results import joined, rows_of
 from wording import t
 
 ADJUSTED, EXACT, APPROXIMATE = "justert", "eksakt", "tilnaermet"
@@ -71,7 +73,7 @@ def show_funnel(group: Group, limits: str) -> None:
         group.similar,
         "approximate" if limits == APPROXIMATE else "exact",
     )
-    if found.hidden == len(found.units):
+    if found.hidden == len(found.units["unit_id"]):
         st.info(t("compare.funnel.nobody"))
         return
     adjusted = limits == ADJUSTED
@@ -84,7 +86,7 @@ def show_funnel(group: Group, limits: str) -> None:
         adjusted=adjusted,
         title=t("compare.funnel.title", units=t(f"compare.units.{who.level}")),
         subtitle=group.words(
-            who.words, n=found.units["denominator"].sum(), rounded=found.rounded
+            who.words, n=np.nansum(found.units["denominator"]), rounded=found.rounded
         ),
         x_title=t("compare.funnel.x"),
         notes=[t(f"compare.limits.note.{limits}"), *([merged] if merged else [])],
@@ -108,7 +110,7 @@ def funnel_file(found: IndicatorFunnel) -> pd.DataFrame:
     """Return the funnel's table with the columns that every file has."""
     table = funnel_table(found)
     missing = [one for one in MACHINE_COLUMNS if one not in table]
-    return pd.concat([table, found.units[missing]], axis=1)
+    return table.assign(**{name: found.units[name] for name in missing})
 
 
 def _funnel_words() -> dict[str, dict[str, str]]:
@@ -132,14 +134,14 @@ def show_ranking(group: Group) -> None:
     nation = measured((indicator.id,), total, who.asked.viewer)
     units = group.listed()
     order = _choose_order(group)
-    (row,) = nation.to_dict("records")
-    said = ranking_sentence(units, {str(k): v for k, v in row.items()}, indicator)
-    table = pd.concat([nation, units], ignore_index=True)
+    (row,) = rows_of(nation)
+    said = ranking_sentence(units, row, indicator)
+    table = joined([nation, units])
     chart = ranked_units(
         table,
         kind=kind_of(indicator),
         unit_text=unit_text(indicator),
-        goal=goal_levels(indicator, table["period_end"].iloc[0]),
+        goal=goal_levels(indicator, table["period_end"][0]),
         direction=indicator.direction.value,
         title=t("compare.ranking.title", units=t(f"compare.the_units.{who.level}")),
         subtitle=group.words(group.who_words),

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from components.choice import choose
@@ -12,6 +11,7 @@ from components.reads import measured
 from components.sentences import direction_text
 from indicators.definition import Indicator
 from indicators.peers import LARGEST, SMALLEST, similar_size
+from indicators.results import Columns, among, only, rows_of
 from indicators.selection import Selection
 from wording import count, day, t
 
@@ -30,8 +30,8 @@ class Group:
     who: Compared
     indicator: Indicator
     selection: Selection
-    table: pd.DataFrame
-    everyone: pd.DataFrame
+    table: Columns
+    everyone: Columns
     similar: frozenset[str] | None
     wanted: bool
 
@@ -41,12 +41,11 @@ class Group:
         ids = {one.id for one in self.who.marked}
         return ids | ({self.who.focus.id} if self.who.focus else set())
 
-    def rows(self, unit_ids: frozenset[str] | set[str]) -> pd.DataFrame:
+    def rows(self, unit_ids: frozenset[str] | set[str]) -> Columns:
         """Return the results of some of the units, of the group or not."""
-        kept = self.everyone["unit_id"].isin(unit_ids)
-        return self.everyone[kept].reset_index(drop=True)
+        return only(self.everyone, among(self.everyone["unit_id"], unit_ids))
 
-    def listed(self) -> pd.DataFrame:
+    def listed(self) -> Columns:
         """Return the results of the units that are listed, the focus among them."""
         focus = {self.who.focus.id} if self.who.focus else set()
         return self.rows(self.shown | focus)
@@ -91,8 +90,8 @@ def choose_group(who: Compared, indicator: Indicator) -> Group:
     if not similar:
         return Group(who, indicator, selection, table, table, None, wanted)
     # The size of hidden units is not known: they are named, and take no part anyhow.
-    near = table["unit_id"].isin(similar) | (table["hidden_reason"] != "")
-    kept = table[near].reset_index(drop=True)
+    near = among(table["unit_id"], similar) | (table["hidden_reason"] != "")
+    kept = only(table, near)
     return Group(who, indicator, selection, kept, table, similar, wanted)
 
 
@@ -128,8 +127,7 @@ def _group_changed() -> None:
 
 
 def _said(group: Group, similar: frozenset[str], focus: UnitChosen) -> str:
-    table = group.table
-    own = table[table["unit_id"] == focus.id].iloc[0]
+    (own,) = rows_of(group.rows({focus.id}))
     about = t("sentence.about") if own["rounded"] else ""
     return t(
         "compare.group.said",

@@ -59,7 +59,7 @@ def compared_table(who: Compared, indicators: Sequence[Indicator]) -> pd.DataFra
     tables: list[pd.DataFrame] = []
     for question, ids in _by_selection(asked.snapshot, indicators, mine).items():
         nation = question.at(unit_level="nation", units=frozenset())
-        tables.insert(0, measured(ids, nation, asked.viewer))
+        tables.insert(0, pd.DataFrame(measured(ids, nation, asked.viewer)))
         tables.append(beside_rest(ids, question, asked.viewer))
     return pd.concat(tables, ignore_index=True)
 

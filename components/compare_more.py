@@ -1,6 +1,7 @@
 """One indicator across units, seen twice more: over time, and as chances of a rank."""
 
 import altair as alt
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -21,6 +22,7 @@ from components.reads import measured
 from components.sentences import unit_text
 from indicators.comparison import NoComparison
 from indicators.peers import spread_by_period
+from indicators.results import Columns, among, only, rows_of
 from wording import t
 
 SPREAD_YEARS = 8
@@ -37,15 +39,15 @@ def show_spread(group: Group) -> None:
     )
     table = measured((indicator.id,), years, who.asked.viewer)
     if group.similar is not None:
-        table = table[table["unit_id"].isin(group.similar)]
+        table = only(table, among(table["unit_id"], group.similar))
     spread = spread_by_period(table)
-    if not len(spread):
+    if not spread:
         return
     focus = who.focus
-    own = table[table["unit_id"] == (focus.id if focus else "")]
-    rows = {str(row["period"]): row for row in own.to_dict("records")}
+    own = only(table, table["unit_id"] == (focus.id if focus else ""))
+    rows = {row["period"]: row for row in rows_of(own)}
     said = spread_sentence(spread, rows, focus, indicator, who.level)
-    dot = [t("compare.spread.dot", name=focus.name)] if len(own) and focus else []
+    dot = [t("compare.spread.dot", name=focus.name)] if rows and focus else []
     chart = spread_over_time(
         spread,
         own,
@@ -89,14 +91,15 @@ def show_chances(group: Group) -> None:
     said = chances_sentence(found, indicator, who.level)
     title = t("compare.chance.title", quarter=quarter_words(indicator))
     units = found.table
-    listed = units["unit_id"].isin(group.shown) & (units["verdict"] != "out")
-    drawn = units[listed | units["unit_id"].isin(group.marked)]
-    if not found.says_something or not len(drawn):
+    listed = among(units["unit_id"], group.shown) & (units["verdict"] != "out")
+    drawn = only(units, listed | among(units["unit_id"], group.marked))
+    drawn = only(drawn, np.argsort(-drawn["chance"], kind="stable"))
+    if not found.says_something or not len(drawn["unit_id"]):
         st.markdown(f"**{title}**")
         st.caption(said)
         return
     chart = quarter_chances(
-        drawn.sort_values("chance", ascending=False, kind="stable"),
+        drawn,
         title=title,
         subtitle=group.words(group.who_words),
         notes=[t("compare.chance.notes")],
@@ -108,12 +111,12 @@ def show_chances(group: Group) -> None:
     _offer_chances(group, drawn, chart)
 
 
-def _offer_chances(group: Group, drawn: pd.DataFrame, chart: alt.LayerChart) -> None:
+def _offer_chances(group: Group, drawn: Columns, chart: alt.LayerChart) -> None:
     def table() -> pd.DataFrame:
-        chances = drawn[["unit_id", "chance", "verdict"]].rename(
-            columns={"verdict": "chance_verdict"}
-        )
-        return group.rows(set(drawn["unit_id"])).merge(chances, on="unit_id")
+        names = {"unit_id": "unit_id", "chance": "chance", "verdict": "chance_verdict"}
+        chances = pd.DataFrame({name: drawn[one] for one, name in names.items()})
+        units = pd.DataFrame(group.rows(set(drawn["unit_id"].tolist())))
+        return units.merge(chances, on="unit_id")
 
     verdicts = {one: t(f"chart.chance.{one}") for one in ("in", "out", "unsure")}
     offer_table(

@@ -17,6 +17,7 @@ from indicators.comparison import (
     chances_of_worst_quarter,
     funnel_of,
 )
+from indicators.results import Columns, only
 from indicators.selection import Selection
 from indicators.statistics.funnel import Method
 
@@ -51,14 +52,14 @@ class Chances:
     that take part. `says_something` is False where nobody is known to be in it.
     """
 
-    table: pd.DataFrame
+    table: Columns
     places: int
     says_something: bool
 
     @property
     def size(self) -> int:
         """How many units take part."""
-        return len(self.table)
+        return len(self.table["unit_id"])
 
 
 @st.cache_data(
@@ -70,25 +71,25 @@ def _chances(
     selection: Selection,
     viewer: Viewer,
     group: frozenset[str] | None,
-    _table: pd.DataFrame,
+    _table: Columns,
 ) -> dict[str, Any]:
     # The table follows from the key: it is what the viewer may see of the group.
     found = chances_of_worst_quarter(_table, by_id(indicator_id))
     part = found.verdict != ""
     units = {
-        **{n: _table[n].to_numpy() for n in ("unit_id", "unit_name", "is_own")},
+        **{name: _table[name] for name in ("unit_id", "unit_name", "is_own")},
         "chance": found.chance,
         "verdict": found.verdict,
     }
     return {
-        "table": pd.DataFrame({name: column[part] for name, column in units.items()}),
+        "table": only(units, part),
         "places": found.places,
         "says_something": found.says_something,
     }
 
 
 def quarter_chances_of(
-    table: pd.DataFrame,
+    table: Columns,
     indicator_id: str,
     selection: Selection,
     viewer: Viewer,
@@ -113,7 +114,7 @@ def _funnel(
     viewer: Viewer,
     group: frozenset[str] | None,
     method: Method,
-    _table: pd.DataFrame,
+    _table: Columns,
 ) -> dict[str, Any]:
     found = funnel_of(_table, by_id(indicator_id), method=method)
     # Indicators are not kept in a cache: their SQL conditions cannot be copied.
@@ -121,7 +122,7 @@ def _funnel(
 
 
 def funnel_in(
-    table: pd.DataFrame,
+    table: Columns,
     indicator_id: str,
     selection: Selection,
     viewer: Viewer,

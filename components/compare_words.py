@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from charts.rows import records
 from charts.time_axis import period_words
 from components.compare_reads import Chances
@@ -13,6 +11,7 @@ from components.sentences import counts_text, value_of, value_text
 from data_access.snapshot import Snapshot
 from indicators.comparison import IndicatorFunnel
 from indicators.definition import Direction, Indicator
+from indicators.results import Columns
 from wording import count, decimal, t
 
 # One in twenty lies outside 95 % limits by chance.
@@ -110,7 +109,7 @@ def _overdispersion(found: IndicatorFunnel, level: str, adjusted: bool) -> str:
 
 
 def ranking_sentence(
-    table: pd.DataFrame, nation: Mapping[str, Any] | None, indicator: Indicator
+    table: Columns, nation: Mapping[str, Any] | None, indicator: Indicator
 ) -> str:
     """Say how many intervals hold the country's number, and which do not."""
     shown = [
@@ -141,7 +140,7 @@ def _named(names: Sequence[str]) -> str:
 
 
 def spread_sentence(
-    spread: pd.DataFrame,
+    spread: Sequence[Mapping[str, Any]],
     rows: Mapping[str, Mapping[str, Any]],
     focus: UnitChosen | None,
     indicator: Indicator,
@@ -151,8 +150,8 @@ def spread_sentence(
 
     `rows` are the focus unit's results by period.
     """
-    whole = spread[~spread["incomplete"]]
-    periods = (whole if len(whole) else spread).to_dict("records")
+    whole = [row for row in spread if not row["incomplete"]]
+    periods = whole or spread
     last, first = periods[-1], periods[0]
     said = [
         t(

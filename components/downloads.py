@@ -25,6 +25,7 @@ from indicators.extract import (
     excel_rows,
     machine_csv,
 )
+from indicators.results import Table
 from wording import day, language, t, use_language
 
 MIME = {
@@ -54,7 +55,7 @@ def file_name(name: str, asked: Asked) -> str:
 
 
 def offer_table(
-    table: pd.DataFrame | Callable[[], pd.DataFrame],
+    table: Table | Callable[[], Table],
     name: str,
     asked: Asked,
     key: str,
@@ -83,7 +84,7 @@ def offer_table(
     facts = provenance(asked)
     stem = file_name(name, asked)
     chosen = language()
-    rows = table() if callable(table) else table
+    rows = pd.DataFrame(table() if callable(table) else table)
 
     def excel() -> bytes:
         # The file is made when it is asked for, in another run than this one.

@@ -1,5 +1,6 @@
 """One indicator: in words, across all units, over time, and what it means."""
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ from components.action_notes import marks_of, numbered_of
 from components.choice import choose, parts, period_kind
 from components.downloads import offer_table
 from components.filters import unit_names
-from components.goals import goal_levels
+from components.goals import goal_levels, goals_over_time
 from components.html_table import theme_name
 from components.navigation import ABOUT, OVERVIEW
 from components.overview import UnitChosen, asked_of, find_unit, own_units
@@ -33,6 +34,7 @@ from indicators.definition import (
 )
 from indicators.periods import first_day
 from indicators.published import published, published_as_results
+from indicators.results import joined
 from indicators.selection import NATION, Selection
 from wording import count, day, language, t
 
@@ -107,12 +109,11 @@ def show_sentence(indicator: Indicator, asked: Asked) -> None:
             st.caption(note)
 
 
-def words_of(asked: Asked, indicator: Indicator, table: pd.DataFrame) -> str:
+def words_of(asked: Asked, indicator: Indicator, n: float = math.nan) -> str:
     """Return the line under a chart's title: selection, n, direction, as-of date."""
     said = [asked.words]
-    nation = table[table["unit_level"] == "nation"]["denominator"].dropna()
-    if len(nation):
-        said.append(t("indicator.n", n=count(nation.sum())))
+    if not math.isnan(n):
+        said.append(t("indicator.n", n=count(n)))
     said.append(direction_text(indicator))
     said.append(t("indicator.as_of", day=day(asked.snapshot.as_of)))
     return " · ".join(said)
@@ -121,24 +122,19 @@ def words_of(asked: Asked, indicator: Indicator, table: pd.DataFrame) -> str:
 def show_ranking(indicator: Indicator, asked: Asked) -> None:
     """Draw every unit of the level with its interval; a click opens that unit."""
     selection = selection_of_page(asked, indicator)
-    nation = selection.at(unit_level="nation", units=frozenset())
-    table = pd.concat(
-        [
-            measured((indicator.id,), nation, asked.viewer),
-            measured((indicator.id,), selection, asked.viewer),
-        ],
-        ignore_index=True,
-    )
+    total = selection.at(unit_level="nation", units=frozenset())
+    nation = measured((indicator.id,), total, asked.viewer)
+    table = joined([nation, measured((indicator.id,), selection, asked.viewer)])
     order = choose_order(asked)
     unit = unit_in_focus(asked)
     chart = ranked_units(
         table,
         kind=kind_of(indicator),
         unit_text=unit_text(indicator),
-        goal=goal_levels(indicator, table["period_end"].iloc[0]),
+        goal=goal_levels(indicator, table["period_end"][0]),
         direction=indicator.direction.value,
         title=t("indicator.ranking", level=t(f"unit_level.{selection.unit_level}")),
-        subtitle=words_of(asked, indicator, table),
+        subtitle=words_of(asked, indicator, float(nation["denominator"][0])),
         order=order,
         own={unit.id} if unit else set(),
         theme=theme_name(),
@@ -227,26 +223,21 @@ def show_trend(indicator: Indicator, asked: Asked) -> None:
     if chosen:
         mine = selection.at(unit_level=level, units=frozenset(chosen))
         tables.insert(0, measured((indicator.id,), mine, asked.viewer))
-    table = pd.concat(tables, ignore_index=True)
-    if not len(table):
+    table = joined(tables)
+    if not len(table["period"]):
         st.info(t("indicator.no_periods"))
         return
-    periods = table[["period_start", "period_end"]].drop_duplicates()
-    goals = [
-        (row.period_start, goal_levels(indicator, row.period_end))
-        for row in periods.sort_values("period_start").itertuples()
-    ]
     official = published_of(indicator, level, chosen, selection)
     notes = numbered_of(chosen, indicator, selection)
     chart = trend_of_units(
         table,
         kind=kind_of(indicator),
         unit_text=unit_text(indicator),
-        goals=goals,
+        goals=goals_over_time(indicator, table),
         direction=indicator.direction.value,
         published=official,
         title=t("indicator.trend"),
-        subtitle=words_of(asked, indicator, table.head(0)),
+        subtitle=words_of(asked, indicator),
         own=set(chosen[:1]),
         theme=theme_name(),
         digits=digits_of(indicator),
@@ -260,10 +251,17 @@ def show_trend(indicator: Indicator, asked: Asked) -> None:
     )
     if len(official):
         st.caption(t("indicator.published"))
+
+    def with_published() -> pd.DataFrame:
         beside = published_as_results(official, indicator.id)
-        table = pd.concat([table, beside], ignore_index=True)
+        return pd.concat([pd.DataFrame(table), beside], ignore_index=True)
+
     offer_table(
-        table, f"{indicator.id}_utvikling", asked, key="trend_file", chart=chart
+        with_published if len(official) else table,
+        f"{indicator.id}_utvikling",
+        asked,
+        key="trend_file",
+        chart=chart,
     )
 
 

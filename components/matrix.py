@@ -4,19 +4,18 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-import pandas as pd
-
 from charts.theme import LEVEL_SYMBOLS, LEVELS
 from components.html_table import level_mark, opener, tag
 from components.sentences import counts_text, is_share, value_of
 from indicators.definition import CoverageIndicator, Indicator
+from indicators.results import Columns, rows_of
 from indicators.selection import NATION
 from wording import language, t
 
 Cells = dict[str, dict[str, Any]]
 
 
-def matrix_html(tables: Sequence[pd.DataFrame], indicators: Sequence[Indicator]) -> str:
+def matrix_html(tables: Sequence[Columns], indicators: Sequence[Indicator]) -> str:
     """Return units as rows and indicators as columns.
 
     `tables` are results of one period; a unit stands in them once per indicator, and
@@ -25,7 +24,7 @@ def matrix_html(tables: Sequence[pd.DataFrame], indicators: Sequence[Indicator])
     """
     rows: dict[str, Cells] = {}
     for table in tables:
-        for row in table.to_dict("records"):
+        for row in rows_of(table):
             rows.setdefault(str(row["unit_id"]), {})[str(row["indicator_id"])] = row
     head = tag("th", escape(t("matrix.unit")), scope="col")
     head += "".join(_heading(one, rows.get(NATION, {})) for one in indicators)

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-import pandas as pd
-
 from charts.unit_words import unit_words
 from components.html_table import tag
 from components.scorecard import ARROWS
@@ -18,7 +16,7 @@ from components.sentences import (
 )
 from indicators.catalogue import by_id
 from indicators.definition import Direction, Indicator
-from indicators.results import Comparison
+from indicators.results import Columns, Comparison, rows_of
 from wording import decimal, language, t
 
 Row = Mapping[str, Any]
@@ -63,10 +61,10 @@ def measures_sentence(comparisons: Sequence[Comparison], name: str) -> str:
     return t("measures.said", name=name, said="; ".join(said))
 
 
-def regions_html(table: pd.DataFrame) -> str:
+def regions_html(table: Columns) -> str:
     """Return a row per indicator and a column per unit of the table."""
     by_indicator: dict[str, list[Row]] = {}
-    for row in table.to_dict("records"):
+    for row in rows_of(table):
         by_indicator.setdefault(str(row["indicator_id"]), []).append(row)
     first = next(iter(by_indicator.values()), [])
     names = [unit_words(row) for row in first]

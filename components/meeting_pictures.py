@@ -29,7 +29,7 @@ def offer_pictures(meeting: Meeting) -> None:
             key="meeting_pictures",
         )
         table = trend_table(meeting, slide)
-        if not len(table):
+        if not len(table["period"]):
             st.caption(t("indicator.no_periods"))
             return
         direction = direction_text(by_id(slide.indicator_id))

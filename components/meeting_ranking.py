@@ -7,8 +7,6 @@ enough for the back row of the room.
 from html import escape
 from typing import Any
 
-import pandas as pd
-
 from charts.goal import GoalLevels
 from charts.rows import records
 from charts.scales import nice_domain
@@ -19,6 +17,7 @@ from components.indicator_view import kind_of
 from components.sentences import is_share, unit_text, value_of
 from indicators.agenda import around
 from indicators.definition import Direction, Indicator
+from indicators.results import Columns
 from indicators.selection import NATION
 from wording import NO_BREAK_SPACE, count, t
 
@@ -42,8 +41,8 @@ Row = dict[str, Any]
 
 
 def ranking_html(
-    nation: pd.DataFrame,
-    units: pd.DataFrame,
+    nation: Columns,
+    units: Columns,
     indicator: Indicator,
     goal: GoalLevels | None,
     unit_id: str,

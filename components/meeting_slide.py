@@ -2,13 +2,12 @@
 
 from html import escape
 
-import pandas as pd
 import streamlit as st
 
 from charts.layered import LayeredChart
 from charts.trend import trend_of_units
 from components.freshness import freshness
-from components.goals import goal_levels
+from components.goals import goal_levels, goals_over_time
 from components.html_table import level_mark, tag, theme_name
 from components.indicator_view import (
     digits_of,
@@ -33,7 +32,7 @@ from components.sentences import (
 from indicators.agenda import Slide
 from indicators.catalogue import by_id
 from indicators.definition import Indicator
-from indicators.results import Comparison
+from indicators.results import Columns, Comparison, joined, rows_of
 from indicators.selection import NATION, Selection, UnitLevel
 from wording import NO_BREAK_SPACE, language, t
 
@@ -90,7 +89,7 @@ def unit_of_slide(meeting: Meeting, slide: Slide) -> Comparison:
     question = _period_of(meeting, indicator)
     if slide.unit_level == NATION:
         table = measured((indicator.id,), question.at(unit_level=NATION), asked.viewer)
-        (row,) = table.to_dict("records")
+        (row,) = rows_of(table)
         nobody = {"hidden_reason": "no_data"}
         nan = float("nan")
         return Comparison(indicator, row, nobody, nan, nan, nan, "", None)
@@ -131,11 +130,12 @@ def _ranking(meeting: Meeting, indicator: Indicator) -> str:
         measured((indicator.id,), question.at(unit_level=one), asked.viewer)
         for one in (NATION, level)
     )
-    goal = goal_levels(indicator, units["period_end"].iloc[0]) if len(units) else None
+    ends = units["period_end"].tolist()
+    goal = goal_levels(indicator, ends[0]) if ends else None
     return ranking_html(nation, units, indicator, goal, slide.unit_id)
 
 
-def trend_table(meeting: Meeting, slide: Slide) -> pd.DataFrame:
+def trend_table(meeting: Meeting, slide: Slide) -> Columns:
     """Return the slide's unit and the country over time; empty without a period."""
     asked, indicator = meeting.asked, by_id(slide.indicator_id)
     question = trend_selection(indicator, asked)
@@ -151,13 +151,13 @@ def trend_table(meeting: Meeting, slide: Slide) -> pd.DataFrame:
     tables.append(
         measured((indicator.id,), question.at(unit_level=NATION), asked.viewer)
     )
-    return pd.concat(tables, ignore_index=True)
+    return joined(tables)
 
 
 def _show_trend(meeting: Meeting, indicator: Indicator, said: str) -> None:
     slide = meeting.slide
     table = trend_table(meeting, slide)
-    if not len(table):
+    if not len(table["period"]):
         st.info(t("indicator.no_periods"))
         return
     chart = trend_chart(table, slide)
@@ -173,20 +173,15 @@ def _show_trend(meeting: Meeting, indicator: Indicator, said: str) -> None:
 
 
 def trend_chart(
-    table: pd.DataFrame, slide: Slide, *, title: str = "", subtitle: str = ""
+    table: Columns, slide: Slide, *, title: str = "", subtitle: str = ""
 ) -> LayeredChart:
     """Return the chart of a `trend_table`."""
     indicator = by_id(slide.indicator_id)
-    periods = table[["period_start", "period_end"]].drop_duplicates()
-    goals = [
-        (row.period_start, goal_levels(indicator, row.period_end))
-        for row in periods.sort_values("period_start").itertuples()
-    ]
     return trend_of_units(
         table,
         kind=kind_of(indicator),
         unit_text=unit_text(indicator),
-        goals=goals,
+        goals=goals_over_time(indicator, table),
         direction=indicator.direction.value,
         title=title,
         subtitle=subtitle,

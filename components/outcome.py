@@ -28,7 +28,7 @@ from components.unit_choice import of_unit, region_of, rest_of
 from indicators.case_mix import OUTCOMES
 from indicators.catalogue import by_id
 from indicators.outcome import DISCHARGE, MRS_3M, MRS_BEFORE, Scale
-from indicators.results import Columns
+from indicators.results import Columns, joined, rows_of
 from indicators.selection import NATION
 from wording import day, t
 
@@ -90,7 +90,7 @@ def _of_country(asked: Asked) -> str:
             f"outcome.country.{row['indicator_id']}",
             value=value_of(by_id(row["indicator_id"]), row),
         )
-        for row in table.to_dict("records")
+        for row in rows_of(table)
         if not row["hidden_reason"]
     ]
     said = t("outcome.and").join(clauses) or t("hidden.no_data").lower()
@@ -188,13 +188,13 @@ def show_measures(asked: Asked, unit: UnitChosen) -> None:
     ids = computable(*MEASURES)
     own = of_unit(asked.selection, unit)
     st.subheader(t("outcome.measures"), anchor=False)
-    table: pd.DataFrame | Callable[[], pd.DataFrame]
+    table: Columns | Callable[[], Columns]
     if unit.level == NATION:
         regions = own.at(unit_level="rhf")
         parts = [measured(ids, one, asked.viewer) for one in (own, regions)]
-        whole = pd.concat(parts, ignore_index=True)
-        show_html(regions_html(whole), key="outcome_measures")
-        table = whole
+        both = joined(parts)
+        show_html(regions_html(both), key="outcome_measures")
+        table = both
     else:
         table = partial(measured, ids, own, asked.viewer)
         beside = compared(ids, own, asked.viewer)

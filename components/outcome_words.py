@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
+import numpy as np
 
 from charts.rows import records
 from charts.unit_words import unit_words
@@ -151,15 +151,14 @@ def unit_ratio_sentence(row: Row, outcome: str) -> str:
     )
 
 
-def calibration_sentence(table: pd.DataFrame, model: CaseMix) -> str:
+def calibration_sentence(table: Columns, model: CaseMix) -> str:
     """Say how well the model tells patients apart, and where it fits worst."""
-    gaps = (table["value"] - table["predicted"]).abs()
-    worst = table.loc[gaps.idxmax()]
+    worst = int(np.argmax(np.abs(table["value"] - table["predicted"])))
     return t(
         "outcome.said.calibration",
         c=decimal(model.c, 2),
-        predicted=percent(worst["predicted"]),
-        observed=percent(worst["value"]),
+        predicted=percent(table["predicted"][worst]),
+        observed=percent(table["value"][worst]),
     )
 
 

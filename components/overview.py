@@ -19,7 +19,7 @@ from data_access.snapshot import Snapshot
 from indicators.attention import attention_first
 from indicators.catalogue import OFFICIAL, of_stage
 from indicators.definition import CoverageIndicator, Indicator, Stage
-from indicators.results import Comparison
+from indicators.results import Comparison, joined
 from indicators.selection import UNIT_LEVELS, Selection, UnitLevel
 from wording import t
 
@@ -198,8 +198,9 @@ def trends(asked: Asked, indicators: tuple[Indicator, ...], unit: UnitChosen) ->
     for ids, question in ((others, selection), (coverage, yearly)):
         if ids:
             table = measured(ids, question, asked.viewer)
-            for name, rows in table.groupby("indicator_id", sort=False):
-                found[str(name)] = rows["value"].tolist()
+            for name in ids:
+                mine = table["indicator_id"] == name
+                found[name] = table["value"][mine].tolist()
     return found
 
 
@@ -215,7 +216,7 @@ def show_matrix(asked: Asked, indicators: tuple[Indicator, ...]) -> None:
             tables.append(measured(ids, question, asked.viewer))
     content = matrix_html(tables, indicators)
     _follow(show_html(content, key="matrix"), None)
-    shown = partial(pd.concat, tables, ignore_index=True)
+    shown = partial(joined, tables)
     offer_table(shown, f"oversikt_{selection.unit_level}", asked, key="matrix_file")
 
 

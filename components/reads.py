@@ -27,10 +27,12 @@ from indicators.catalogue import ALL, by_id
 from indicators.extract import definition_version
 from indicators.registry import Registry, open_registry
 from indicators.results import (
+    Columns,
     Comparison,
     compare_with_rest,
     compare_with_year_before,
-    results,
+    joined,
+    result_columns,
 )
 from indicators.selection import Selection
 from indicators.times import legs_table
@@ -141,17 +143,17 @@ def _measured(
     selection: Selection,
     viewer: Viewer,
     _snapshot: Snapshot,
-) -> pd.DataFrame:
+) -> Columns:
     # The snapshot stays out of the key: its version names it, and it holds no secret
     # of the viewer. The viewer is in the key: what is hidden depends on it.
     chosen = [by_id(name) for name in indicator_ids]
-    return results(_snapshot, chosen, selection, viewer)
+    return joined(result_columns(_snapshot, chosen, selection, viewer))
 
 
 def measured(
     indicator_ids: tuple[str, ...], selection: Selection, viewer: Viewer
-) -> pd.DataFrame:
-    """Return `indicators.results` for the viewer, from the newest snapshot."""
+) -> Columns:
+    """Return the columns of `indicators.results`, from the newest snapshot."""
     snapshot = require_snapshot()
     return _measured(snapshot.version, indicator_ids, selection, viewer, snapshot)
 

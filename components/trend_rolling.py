@@ -1,6 +1,5 @@
 """Rolling twelve months over time: the same units, and no rules."""
 
-import pandas as pd
 import streamlit as st
 
 from charts.rows import records
@@ -15,6 +14,7 @@ from components.reads import measured
 from components.sentences import direction_text, unit_text, value_of
 from components.trends import TrendAsked, of_units
 from indicators.definition import Indicator
+from indicators.results import Columns, joined, only
 from indicators.selection import NATION
 from wording import language, t
 
@@ -30,17 +30,17 @@ def show_without_rules(trend_asked: TrendAsked) -> None:
     asks = of_units(trend_asked.selection, trend_asked.units)
     if all(one.unit_level != NATION for one in asks):
         asks += (trend_asked.selection.at(unit_level=NATION),)
-    tables = [measured((indicator.id,), one, asked.viewer) for one in asks]
+    found = joined([measured((indicator.id,), one, asked.viewer) for one in asks])
     # The units stand in the order they were chosen in, the country last unless chosen.
-    by_unit = dict(list(pd.concat(tables).groupby("unit_id", sort=False)))
-    table = pd.concat(
-        [by_unit[one] for one in dict.fromkeys([*names, NATION])], ignore_index=True
-    )
+    by_unit = {
+        one: only(found, found["unit_id"] == one)
+        for one in dict.fromkeys([*names, NATION])
+    }
+    table = joined(list(by_unit.values()))
     said = " ".join(
         rolling_sentence(by_unit[one], indicator, name) for one, name in names.items()
     )
-    periods = table[["period_start", "period_end"]].drop_duplicates()
-    ends = sorted(periods["period_end"])
+    ends = sorted(set(table["period_end"].tolist()))
     notes = numbered_of(list(names), indicator, trend_asked.selection)
     chart = trend_of_units(
         table,
@@ -60,7 +60,7 @@ def show_without_rules(trend_asked: TrendAsked) -> None:
     offer_table(table, f"{indicator.id}_12_md", asked, key="rolling_file", chart=chart)
 
 
-def rolling_sentence(table: pd.DataFrame, indicator: Indicator, name: str) -> str:
+def rolling_sentence(table: Columns, indicator: Indicator, name: str) -> str:
     """Say the value of the last twelve months, and of the twelve before them."""
     rows = records(table, COLUMNS)
     shown = [row for row in rows if not row["hidden_reason"]]

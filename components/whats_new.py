@@ -3,7 +3,6 @@
 import logging
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from access.reach import OwnDatabaseAway
@@ -14,6 +13,7 @@ from components.page import Asked
 from components.reads import definitions, measured, source
 from components.whats_new_words import changes_html, headline, quiet_line
 from indicators.catalogue import OFFICIAL
+from indicators.results import joined
 from indicators.selection import Selection
 from indicators.since_last import (
     EVERY_STROKE,
@@ -106,7 +106,7 @@ def _shown(asked: Asked, basis: str) -> Shown:
         measured(tuple(indicators), question, asked.viewer)
         for question in _questions(asked, Selection(first, last, "year"))
     ]
-    cells = cells_of(pd.concat(parts), asked.viewer, asked.snapshot, indicators)
+    cells = cells_of(joined(parts), asked.viewer, asked.snapshot, indicators)
     months = {}
     if EVERY_STROKE in indicators:
         question = _questions(asked, Selection(first, last, "month"))[0]

@@ -19,7 +19,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from data_access.scope import Viewer
@@ -244,7 +243,7 @@ def limit_curve(expected: Floats, points: int = 50) -> Columns:
     return {"expected": along, **{name: getattr(limits, name) for name in LIMITS}}
 
 
-def calibration_table(model: CaseMix, viewer: Viewer) -> pd.DataFrame:
+def calibration_table(model: CaseMix, viewer: Viewer) -> Columns:
     """Return the tenths of the country by risk, as the viewer may see them.
 
     Columns: `predicted` (mean risk, 0-1), `numerator` (events), `denominator`
@@ -258,14 +257,12 @@ def calibration_table(model: CaseMix, viewer: Viewer) -> pd.DataFrame:
     if rounded:
         events, tenth = round_to_5(events), round_to_5(tenth)
     lower, upper = wilson_interval(events, tenth)
-    return pd.DataFrame(
-        {
-            "predicted": found.predicted[kept],
-            "numerator": events,
-            "denominator": tenth,
-            "value": share(events, tenth),
-            "lower": lower,
-            "upper": upper,
-            "rounded": rounded,
-        }
-    )
+    return {
+        "predicted": found.predicted[kept],
+        "numerator": events,
+        "denominator": tenth,
+        "value": share(events, tenth),
+        "lower": lower,
+        "upper": upper,
+        "rounded": np.full(len(tenth), rounded),
+    }

@@ -17,6 +17,7 @@ from indicators.definition import (
     MedianIndicator,
     ShareIndicator,
 )
+from indicators.results import Columns, Table, only
 from indicators.statistics.bounds import ShareBounds, share_bounds
 from indicators.statistics.funnel import CURVE_POINTS, Funnel, Limits, Method, funnel
 from indicators.statistics.ranks import QuarterChances, chances_of_quarter
@@ -45,7 +46,7 @@ class NoComparison(Exception):  # noqa: N818 - told to the user in one sentence
 class IndicatorFunnel:
     """One indicator's units in a funnel.
 
-    `units` holds the rows of `results` in their order, with `ADDED_COLUMNS` (see
+    `units` are the columns of `results` in their order, with `ADDED_COLUMNS` (see
     `Funnel`): shares and limits are 0-1; a row that takes no part has NaN and "" there.
     `against` says whether the centre is that of the shown units or a target. `hidden`
     is how many units take no part; `rounded` says that some counts are rounded.
@@ -53,14 +54,14 @@ class IndicatorFunnel:
 
     indicator: Indicator
     against: Literal["units", "target"]
-    units: pd.DataFrame
+    units: Columns
     funnel: Funnel
     hidden: int
     rounded: bool
 
     def curve(
         self, points: int = CURVE_POINTS, *, adjusted: bool | None = None
-    ) -> pd.DataFrame:
+    ) -> Columns:
         """Return the limits for drawing: `denominator` and the eight limits (0-1).
 
         With `adjusted` only those four that are (True) or are not (False).
@@ -71,11 +72,15 @@ class IndicatorFunnel:
             table |= _named(LIMITS, drawn.limits)
         if adjusted is not False:
             table |= _named(ADJUSTED, drawn.adjusted)
-        return pd.DataFrame(table)
+        return table
+
+    def table(self) -> pd.DataFrame:
+        """Return `units` as a table, one row per unit."""
+        return pd.DataFrame(self.units)
 
 
 def funnel_of(
-    table: pd.DataFrame,
+    table: Table,
     indicator: Indicator,
     *,
     method: Method = "exact",
@@ -90,24 +95,25 @@ def funnel_of(
     if isinstance(indicator, MedianIndicator):
         raise NoComparison(f"{indicator.id} is a time: a funnel needs a share")
     found = funnel(
-        rows["numerator"].to_numpy(float),
-        rows["denominator"].to_numpy(float),
+        rows["numerator"].astype(float),
+        rows["denominator"].astype(float),
         target=target,
         method=method,
-        shown=rows["value"].to_numpy(float),
+        shown=rows["value"].astype(float),
     )
     part = ~np.isnan(found.shares)
-    units = rows.assign(
-        centre=np.where(part, found.centre, np.nan),
+    units = {
+        **rows,
+        "centre": np.where(part, found.centre, np.nan),
         **_named(LIMITS, found.limits),
         **_named(ADJUSTED, found.adjusted),
-        z=found.z,
-        zone=found.zone,
-        side=found.side,
-        adjusted_z=found.adjusted_z,
-        adjusted_zone=found.adjusted_zone,
-        adjusted_side=found.adjusted_side,
-    )
+        "z": found.z,
+        "zone": found.zone,
+        "side": found.side,
+        "adjusted_z": found.adjusted_z,
+        "adjusted_zone": found.adjusted_zone,
+        "adjusted_side": found.adjusted_side,
+    }
     return IndicatorFunnel(
         indicator,
         "units" if target is None else "target",
@@ -118,9 +124,7 @@ def funnel_of(
     )
 
 
-def chances_of_worst_quarter(
-    table: pd.DataFrame, indicator: Indicator
-) -> QuarterChances:
+def chances_of_worst_quarter(table: Table, indicator: Indicator) -> QuarterChances:
     """Return each row's chance of being among the worst quarter of the shown units.
 
     Worst is lowest where high is good, else highest. Rows are as in `funnel_of`.
@@ -132,8 +136,8 @@ def chances_of_worst_quarter(
     if indicator.direction is Direction.NEUTRAL:
         raise NoComparison(f"{indicator.id} is neutral: nobody is worst")
     return chances_of_quarter(
-        rows["numerator"].to_numpy(float),
-        rows["denominator"].to_numpy(float),
+        rows["numerator"].astype(float),
+        rows["denominator"].astype(float),
         highest=indicator.direction is Direction.LOWER,
     )
 
@@ -168,13 +172,11 @@ def unknown_answers(
     return UnknownAnswers(int(row["unknown"]), bounds, depends)
 
 
-def _rows(table: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
-    mine = table["indicator_id"].to_numpy() == indicator.id
-    # Most tables are of one indicator; to cut one takes longer than to look.
-    rows = table if mine.all() else table[mine]
-    rows = rows.reset_index(drop=True)
+def _rows(table: Table, indicator: Indicator) -> Columns:
+    columns = {str(name): np.asarray(values) for name, values in table.items()}
+    rows = only(columns, columns["indicator_id"] == indicator.id)
     for name in ("period", "unit_level"):
-        different = sorted(set(rows[name]))
+        different = sorted(set(rows[name].tolist()))
         if len(different) > 1:
             raise ValueError(f"a comparison is of one {name}, not {different}")
     return rows

@@ -116,7 +116,7 @@ COMPARE_COLUMNS = {
 def funnel_table(found: IndicatorFunnel) -> pd.DataFrame:
     """Return a funnel with the columns of `FUNNEL_COLUMNS`, one row per unit."""
     part = found.units["zone"] != ""
-    rows = found.units.assign(
+    rows = found.table().assign(
         phi=np.where(part, found.funnel.phi, np.nan),
         tau2=np.where(part, found.funnel.tau2, np.nan),
         method=found.funnel.method,

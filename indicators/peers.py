@@ -6,36 +6,35 @@ Both read a table of `indicators.results` and know nothing that it does not show
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from indicators.results import rows_of
+from indicators.results import Columns, only, rows_of
 
 SMALLEST, LARGEST = 0.5, 2.0
 OF_PERIOD = ("period", "period_start", "period_end", "incomplete")
-SPREAD_COLUMNS = (*OF_PERIOD, "units", "q1", "median", "q3", "rounded")
 
 
-def similar_size(table: pd.DataFrame, unit_id: str) -> frozenset[str]:
+def similar_size(table: Columns, unit_id: str) -> frozenset[str]:
     """Return the units with half to double the unit's own denominator, itself too.
 
     `table` is of one indicator and period. Empty when the unit has no number to show;
     units without one are never of similar size.
     """
-    shown = table[table["hidden_reason"] == ""]
-    size = shown["denominator"].to_numpy(float)
+    shown = only(table, table["hidden_reason"] == "")
+    size = shown["denominator"]
     own = size[shown["unit_id"] == unit_id]
     if not len(own):
         return frozenset()
     near = (size >= SMALLEST * own[0]) & (size <= LARGEST * own[0])
-    return frozenset(shown["unit_id"][near])
+    return frozenset(shown["unit_id"][near].tolist())
 
 
-def spread_by_period(table: pd.DataFrame) -> pd.DataFrame:
+def spread_by_period(table: Columns) -> list[dict[str, Any]]:
     """Return the quartiles of the units' values, one row per period that has any.
 
-    `table` is of one indicator and level. Columns are `SPREAD_COLUMNS`: each shown unit
-    weighs the same, whatever its size; quartiles are interpolated linearly (type 7);
-    `units` is how many there are, `rounded` whether any count behind them is.
+    `table` is of one indicator and level. Rows have the columns of results in
+    `OF_PERIOD`, and `q1`, `median`, `q3`: each shown unit weighs the same, whatever its
+    size; quartiles are interpolated linearly (type 7). `units` is how many there are,
+    `rounded` whether any count behind them is.
     """
     by_period: dict[str, list[dict[str, Any]]] = {}
     for row in rows_of(table, (*OF_PERIOD, "value", "hidden_reason", "rounded")):
@@ -51,7 +50,7 @@ def spread_by_period(table: pd.DataFrame) -> pd.DataFrame:
         for units in by_period.values()
     ]
     rows.sort(key=lambda row: row["period_start"])
-    return pd.DataFrame(rows, columns=list(SPREAD_COLUMNS))
+    return rows
 
 
 def _quartiles(values: list[float]) -> dict[str, float]:

@@ -3,7 +3,7 @@
 Chart, table, file, command line and report all read the table made here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -60,6 +60,7 @@ COLUMNS = (
     "unknown",
 )
 Columns = dict[str, np.ndarray[Any, Any]]
+Table = pd.DataFrame | Columns
 # Where counts are rounded, the shares of these are whole percent.
 WHOLE_PERCENT = ("hf", "hospital")
 # Follow-up is registered up to 98 days after admission.
@@ -100,26 +101,34 @@ def as_table(parts: Sequence[Columns], more: Sequence[str] = ()) -> pd.DataFrame
 
     `more` are columns that all of them have beside `COLUMNS`.
     """
-    if not parts:
-        return pd.DataFrame(columns=[*COLUMNS, *more])
     # One frame at the end: making one per indicator takes four times as long.
     return pd.DataFrame(joined(parts, more))
 
 
 def joined(parts: Sequence[Columns], more: Sequence[str] = ()) -> Columns:
-    """Return answers of `result_columns`, at least one, as one, in their order.
+    """Return answers of `result_columns` as one, in their order.
 
-    `more` is as in `as_table`.
+    `more` is as in `as_table`. Pages draw these columns as they are: a frame of them is
+    slow to make, to keep and to take apart again.
     """
+    nothing = np.empty(0, object)
     return {
-        name: np.concatenate([part[name] for part in parts])
+        name: np.concatenate([part[name] for part in parts]) if parts else nothing
         for name in (*COLUMNS, *more)
     }
 
 
-def rows_of(
-    table: pd.DataFrame, names: Sequence[str] = COLUMNS
-) -> list[dict[str, Any]]:
+def only(found: Columns, rows: np.ndarray[Any, Any]) -> Columns:
+    """Return the rows of an answer that a mask, or their places, names."""
+    return {name: values[rows] for name, values in found.items()}
+
+
+def among(names: np.ndarray[Any, Any], chosen: Collection[str]) -> NDArray[np.bool_]:
+    """Return which of the names are among the chosen ones."""
+    return np.array([name in chosen for name in names.tolist()], bool)
+
+
+def rows_of(table: Table, names: Sequence[str] = COLUMNS) -> list[dict[str, Any]]:
     """Return a table's rows as dictionaries; `to_dict` takes three times as long."""
     lists = [table[name].tolist() for name in names]
     return [dict(zip(names, row, strict=True)) for row in zip(*lists, strict=True)]

@@ -15,6 +15,7 @@ from data_access.scope import Viewer
 from data_access.snapshot import Snapshot
 from indicators.definition import Indicator
 from indicators.prepared import groups_at
+from indicators.results import Table, rows_of
 
 # Its denominator is every stroke.
 EVERY_STROKE = "stroke_unit_treated"
@@ -116,7 +117,7 @@ def sees_counts(viewer: Viewer, snapshot: Snapshot, indicator: Indicator) -> set
 
 
 def cells_of(
-    rows: pd.DataFrame,
+    rows: Table,
     viewer: Viewer,
     snapshot: Snapshot,
     indicators: Mapping[str, Indicator],
@@ -124,7 +125,7 @@ def cells_of(
     """Return what may be kept of rows of `results`, whose periods are years."""
     own = {name: sees_counts(viewer, snapshot, one) for name, one in indicators.items()}
     kept: dict[Key, Cell] = {}
-    for row in rows.to_dict("records"):
+    for row in rows_of(rows):
         key = (row["indicator_id"], row["unit_id"], str(row["period"]))
         if row["hidden_reason"] or row["rounded"]:
             continue
@@ -141,11 +142,11 @@ def cells_of(
     return kept
 
 
-def months_of(rows: pd.DataFrame, viewer: Viewer) -> dict[tuple[str, str], int]:
+def months_of(rows: Table, viewer: Viewer) -> dict[tuple[str, str], int]:
     """Return the strokes by month of own units, from rows of `EVERY_STROKE`."""
     return {
         (row["unit_id"], f"{row['period_start']:%Y-%m}"): int(row["denominator"])
-        for row in rows.to_dict("records")
+        for row in rows_of(rows)
         if (row["is_own"] or viewer.sees_exact_everywhere)
         and not row["hidden_reason"]
         and not row["rounded"]

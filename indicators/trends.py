@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from indicators.definition import Direction, Indicator, MedianIndicator
-from indicators.results import Columns
+from indicators.results import Columns, only
 from indicators.statistics.control import (
     Assurance,
     ControlChart,
@@ -133,8 +133,7 @@ def trends_of(
     asked = _Options(chart, baseline, tuple(splits), screen=False)
     trends = {}
     for unit in dict.fromkeys(found["unit_id"].tolist()):
-        mine = found["unit_id"] == unit
-        rows = {name: values[mine] for name, values in found.items()}
+        rows = only(found, found["unit_id"] == unit)
         trends[str(unit)] = _trend_of(rows, indicator, asked)
     return trends
 

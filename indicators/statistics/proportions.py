@@ -34,10 +34,11 @@ def wilson_interval(
         half = z * np.sqrt(z**2 + 4 * x * (1 - p))
         lower = (2 * x + z**2 - half) / (2 * (n + z**2))
         upper = (2 * x + z**2 + half) / (2 * (n + z**2))
-    lower = np.where(x == 0, 0.0, np.clip(lower, 0, 1))
-    upper = np.where(x == n, 1.0, np.clip(upper, 0, 1))
-    empty = np.isnan(p)
-    return np.where(empty, np.nan, lower), np.where(empty, np.nan, upper)
+    # Where the share is 0 or 1, or missing, it is the limit itself.
+    return (
+        np.where(x == 0, p, np.maximum(lower, 0)),
+        np.where(x == n, p, np.minimum(upper, 1)),
+    )
 
 
 def newcombe_interval(

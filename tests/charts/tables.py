@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from indicators.periods import month_of, periods_between
-from indicators.results import COLUMNS
+from indicators.results import COLUMNS, Columns
 from indicators.statistics.proportions import wilson_interval
 
 # A literal of Vega's expressions, as its parser reads them.
@@ -73,6 +73,11 @@ def nation(numerator: int = 8200, denominator: int = 10000, **values: Any) -> An
 def table(*rows: dict[str, Any]) -> pd.DataFrame:
     """Return the rows as a results table."""
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def columns(*rows: dict[str, Any]) -> Columns:
+    """Return the rows as the columns of an answer of `result_columns`."""
+    return {str(name): values.to_numpy() for name, values in table(*rows).items()}
 
 
 def over_time(

@@ -6,13 +6,14 @@ import pytest
 
 from charts.spread import spread_over_time
 from indicators.peers import spread_by_period
+from indicators.results import only
 from tests.charts.tables import (
     HOSTILE,
+    columns,
     median,
     over_time,
     row,
     share,
-    table,
     text,
     written,
 )
@@ -31,8 +32,8 @@ ALL_ROWS = [one for unit in THREE_YEARS for one in unit]
 
 
 def spread(rows=ALL_ROWS, unit="4", **options):
-    found = table(*rows)
-    mine = found[found["unit_id"] == unit]
+    found = columns(*rows)
+    mine = only(found, found["unit_id"] == unit)
     return spread_over_time(
         spread_by_period(found), mine, **{"kind": "share", "title": "S", **options}
     )

@@ -2,6 +2,7 @@
 
 import sqlite3
 
+import pandas as pd
 import pytest
 
 import components.overview
@@ -151,7 +152,7 @@ def test_the_file_holds_the_rows_that_the_page_shows(signed_in, monkeypatch):
     monkeypatch.setattr(
         components.overview,
         "offer_table",
-        lambda table, *_, **__: offered.append(table()),
+        lambda table, *_, **__: offered.append(pd.DataFrame(table())),
     )
     # The coverage of a year stands beside the numbers of other months.
     app = signed_in(PAGE, "stolavs", periode="2020-03_2020-11")
