@@ -24,9 +24,9 @@ from numpy.typing import NDArray
 from data_access.scope import Viewer
 from data_access.snapshot import DENOMINATOR_ONLY, NUMERATOR, Snapshot
 from indicators.catalogue import by_id
-from indicators.prepared import groups_at, remember
+from indicators.prepared import groups_at, remember, strokes_of
 from indicators.results import Columns, joined, result_columns
-from indicators.selection import NATION, Selection, patients
+from indicators.selection import NATION, Selection
 from indicators.statistics.logistic import (
     Calibration,
     NoFit,
@@ -86,12 +86,11 @@ def fit_case_mix(
     verdicts = snapshot.verdicts.get(indicator_id)
     if verdicts is None:
         raise NoFit(f"the registry cannot answer {indicator_id}")
-    inside = (verdicts == DENOMINATOR_ONLY) | (verdicts == NUMERATOR)
-    inside &= (snapshot.month >= selection.first) & (snapshot.month <= selection.last)
-    kept = patients(snapshot, selection)
-    # As places: a mask of all patients is looked through for every column.
-    rows = np.flatnonzero(inside if kept is None else inside & kept)
-    outcome = (verdicts[rows] == NUMERATOR).astype(float)
+    asked = strokes_of(snapshot, selection, selection.first, selection.last)
+    answers = verdicts[asked]
+    inside = (answers == DENOMINATOR_ONLY) | (answers == NUMERATOR)
+    rows = np.arange(len(snapshot))[asked][inside]
+    outcome = (answers[inside] == NUMERATOR).astype(float)
     columns = case_mix_columns(snapshot, rows)
     events, needed = float(outcome.sum()), EVENTS_PER_TERM * (columns.shape[1] - 1)
     if min(events, len(outcome) - events) < needed:
