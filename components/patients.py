@@ -13,6 +13,7 @@ from components.downloads import offer_patients
 from components.freshness import rows_drawn, rows_refused
 from components.page import Asked
 from components.reads import source
+from components.sentences import patients
 from components.sign_in import session_is_certain, still_asking
 from components.trail import note_look, note_patients_file
 from data_access.codebook import variable
@@ -67,7 +68,7 @@ def show_patients(asked: Asked, indicator: Indicator) -> None:
         return
     total = 0 if table.empty else int(table["in_all"].iloc[0])
     _choose_page(total)
-    st.markdown(f"**{t(f'own.count.{part}', n=count(total))}**")
+    st.markdown(f"**{t(f'own.count.{part}', patients=patients(total))}**")
     if total == 0:
         st.info(t("own.empty"))
         return
@@ -90,7 +91,7 @@ def show_patients(asked: Asked, indicator: Indicator) -> None:
         shown.rename(columns=headings),
         hide_index=True,
         height=min(600, 38 + 35 * len(shown)),
-        alt=t(f"own.count.{part}", n=count(total)),
+        alt=t(f"own.count.{part}", patients=patients(total)),
         column_config={t("own.why"): _wide_enough(shown)},
     )
     if total > len(table):

@@ -13,12 +13,13 @@ from components.sentences import (
     direction_text,
     interval_text,
     is_share,
+    missing_words,
     value_of,
 )
 from indicators.comparison import unknown_answers
 from indicators.definition import CoverageIndicator, Direction, Indicator
 from indicators.results import Comparison
-from wording import count, decimal, language, percent, t
+from wording import decimal, language, percent, t
 
 Trends = dict[str, list[float]]
 LEAST_SPAN = 0.3
@@ -47,7 +48,8 @@ def _card(one: Comparison, before: Comparison | None, may_open_patients: bool) -
     value = value_of(indicator, unit)
     said = []
     if one.missing:
-        said.append(t(f"attention.missing.{unit['goal_level']}", n=count(one.missing)))
+        missing = missing_words(one)
+        said.append(t(f"attention.missing.{unit['goal_level']}", patients=missing))
     if one.verdict == "worse":
         said.append(t("attention.worse", points=_points(one)))
     if before is not None and before.verdict == "worse":
@@ -152,7 +154,7 @@ def _level(one: Comparison) -> str:
     said = ""
     if one.missing:
         level = str(one.unit["goal_level"])
-        said = _small(t(f"scorecard.missing.{level}", n=count(one.missing)))
+        said = _small(t(f"scorecard.missing.{level}", patients=missing_words(one)))
     unknown = unknown_answers(one.indicator, one.unit)
     if unknown is not None and unknown.level_depends:
         low, high = unknown.bounds.all_no, unknown.bounds.all_yes

@@ -45,11 +45,22 @@ def value_text(indicator: Indicator, value: float, *, whole: bool = False) -> st
     return f"{decimal(value, digits)}\u00a0{unit_text(indicator)}"
 
 
+def patients(n: float) -> str:
+    """Return `1 pasient` or `41 pasienter`."""
+    return t(f"sentence.patients.{'one' if n == 1 else 'many'}", n=count(n))
+
+
+def missing_words(one: Comparison) -> str:
+    """Return how many patients are missing to the next level; of rounded counts, ca."""
+    about = t("sentence.about") if one.unit["rounded"] else ""
+    return about + patients(one.missing or 0)
+
+
 def counts_text(row: dict[str, Any]) -> str:
     """Return `34 av 41`, or the number of times behind a median."""
     about = t("sentence.about") if row["rounded"] else ""
     if row["numerator"] != row["numerator"]:
-        return t("sentence.times", about=about, n=count(row["denominator"]))
+        return t("sentence.times", about=about, patients=patients(row["denominator"]))
     return t(
         "sentence.counts",
         about=about,
@@ -81,7 +92,7 @@ def sentence(comparison: Comparison, name: str) -> str:
     if unit["goal_level"]:
         said.append(t(f"sentence.level.{unit['goal_level']}"))
         if comparison.missing:
-            said.append(t("sentence.missing", n=count(comparison.missing)))
+            said.append(t("sentence.missing", patients=missing_words(comparison)))
     if comparison.verdict:
         said.append(difference_text(comparison))
     elif not rest["hidden_reason"] and rest["value"] == rest["value"]:

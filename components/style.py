@@ -6,7 +6,8 @@ from components.html_table import theme_name
 # Streamlit leaves a hand's breadth of nothing above a page: no room on a laptop. Its
 # captions, and in the dark its tags and main buttons, are too pale (WCAG 1.4.3). What
 # its toolbars let a reader take asks for no right, writes no log, lets formulas through
-# and carries no source: ours stands in its place.
+# and carries no source: ours stands in its place. A popover that is filled when it
+# opens is placed while it is empty: it keeps room, so that it opens where all fits.
 STYLE = """<style>
 [data-testid="stMainBlockContainer"]{padding:3.4rem 2rem 3rem}
 [data-testid="stMainBlockContainer"]>div{gap:.75rem}
@@ -17,6 +18,8 @@ STYLE = """<style>
 [data-testid="stMarkdownContainer"] table{display:block;max-width:100%%;overflow-x:auto}
 [data-testid="stElementToolbarButton"]:is(:has([aria-label^="Download as"]),
 :has([aria-label^="Copy Vega"]),:has([aria-label^="Show data"])){display:none}
+[data-testid="stPopoverBody"]:not(:has(.stElementContainer)),
+[data-testid="stPopoverBody"]:has([class*="_png"]){min-height:19rem}
 h1.page{font-size:1.75rem;font-weight:700;margin:0;padding:0}
 p.words{margin:.1rem 0 0;font-size:1rem;opacity:.85}
 p.sample{margin:.5rem 0 0;padding:.2rem .75rem;border-left:4px solid #b26a00;

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from components.reads import compared
-from components.sentences import bounds_words, difference_text, value_of
+from components.sentences import bounds_words, difference_text, missing_words, value_of
 from components.trends import TrendAsked
 from indicators.comparison import unknown_answers
 from indicators.definition import Indicator
 from indicators.periods import month_of
 from indicators.results import Comparison
 from indicators.selection import NATION, Selection
-from wording import count, t
+from wording import t
 
 
 def standings_of(trend_asked: TrendAsked) -> dict[str, list[str]]:
@@ -61,7 +61,7 @@ def standing(one: Comparison) -> list[str]:
     if unit["goal_level"]:
         said.append(t(f"sentence.level.{unit['goal_level']}"))
         if one.missing:
-            said.append(t("sentence.missing", n=count(one.missing)))
+            said.append(t("sentence.missing", patients=missing_words(one)))
     if one.verdict:
         said.append(difference_text(one))
     elif not rest["hidden_reason"] and rest["value"] == rest["value"]:

@@ -118,7 +118,7 @@ def test_the_page_does_not_break_wcag(opened, scheme):
 
 
 @pytest.mark.parametrize("size", [(390, 844), (1024, 768), (1440, 900)])
-def test_the_page_is_not_wider_than_the_screen(opened, size):
+def test_the_page_and_what_it_opens_fit_the_screen(opened, size):
     width, height = size
     link = f"{LINK}&diagram=xmr&brudd=2019-Q1&hvorfor=x&linjer={ST_OLAVS}|nation"
     page = opened("stolavs", link)
@@ -129,3 +129,9 @@ def test_the_page_is_not_wider_than_the_screen(opened, size):
         " - document.querySelector('[data-testid=stMain]').clientWidth"
     )
     assert wide <= 1
+    # At the foot of the page there is no room below the button.
+    page.get_by_role("button", name="Last ned").last.click()
+    body = page.get_by_test_id("stPopoverBody")
+    for file in ("CSV for Excel", "Bilde (SVG)"):
+        expect(body.get_by_role("button", name=file)).to_be_in_viewport(ratio=1)
+    expect(body.get_by_text("Filene inneholder")).to_be_in_viewport(ratio=1)

@@ -52,7 +52,7 @@ PAGES = [
 NUMBER = r"(\d{1,3}(?:\s\d{3})*)"
 OF_UNITS = r"sykehus|helseforetak|HF|RHF|regioner|enheter|grupper|punkter"
 COUNTS = re.compile(rf"(?<!sak )\b\d[\d\s]* av {NUMBER}\b(?!\s\d|\s(?:{OF_UNITS}))")
-SIZES = re.compile(rf"\bn = (?:ca\. )?{NUMBER}|{NUMBER} pasienter(?! unna)")
+SIZES = re.compile(rf"\bn = (?:ca\. )?{NUMBER}|{NUMBER} pasient(?:er)?\b(?! unna)")
 ESCAPED = re.compile(r"\\+u([0-9a-f]{4})")
 NUMBERS = ("numerator", "denominator", "value", "lower", "upper", "q1", "q3")
 
