@@ -1,6 +1,5 @@
 """Utfall, adjusted for who the patients were: funnel of ratios and the model's fit."""
 
-from functools import partial
 from html import escape
 
 import pandas as pd
@@ -85,7 +84,7 @@ def show_funnel(
     st.altair_chart(chart, theme=None, key="adjusted_funnel", alt=said)
     st.caption(said)
     offer_table(
-        partial(pd.DataFrame, table),
+        table,
         f"justert_{outcome}",
         asked,
         "adjusted_file",

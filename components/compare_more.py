@@ -113,8 +113,13 @@ def show_chances(group: Group) -> None:
 
 def _offer_chances(group: Group, drawn: Columns, chart: alt.LayerChart) -> None:
     def table() -> pd.DataFrame:
-        names = {"unit_id": "unit_id", "chance": "chance", "verdict": "chance_verdict"}
-        chances = pd.DataFrame({name: drawn[one] for one, name in names.items()})
+        chances = pd.DataFrame(
+            {
+                "unit_id": drawn["unit_id"],
+                "chance": drawn["chance"],
+                "chance_verdict": drawn["verdict"],
+            }
+        )
         units = pd.DataFrame(group.rows(set(drawn["unit_id"].tolist())))
         return units.merge(chances, on="unit_id")
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from charts.layered import LayeredChart
@@ -28,7 +27,7 @@ from components.unit_choice import of_unit, region_of, rest_of
 from indicators.case_mix import OUTCOMES
 from indicators.catalogue import by_id
 from indicators.outcome import DISCHARGE, MRS_3M, MRS_BEFORE, Scale
-from indicators.results import Columns, joined, rows_of
+from indicators.results import Columns, joined, only, rows_of
 from indicators.selection import NATION
 from wording import day, t
 
@@ -174,7 +173,7 @@ def _offer_spread(
     }
     drawn = np.isin(table["scale"], [scale.id for scale in scales])
     offer_table(
-        lambda: pd.DataFrame(table).loc[drawn],
+        partial(only, table, drawn),
         name,
         asked,
         f"outcome_{name}_file",
