@@ -15,7 +15,6 @@ from indicators.docs import (
     definitions_table,
     facts,
     goal_table,
-    markdown_table,
     matching,
     method,
 )
@@ -109,9 +108,10 @@ def _draw_card(indicator: Indicator) -> None:
     told = facts(indicator)
     said = [_fact(name, told[name]) for name in told if name not in SHORT_FACTS]
     said.append("  \n".join(_fact(name, told[name], ": ") for name in SHORT_FACTS))
-    columns = markdown_table(
-        [t(f"about.column.{name}") for name in ("name", "label", "codes")],
-        [(f"`{name}`", *rest) for name, *rest in column_rows(indicator)],
+    # A list, not a table: its long names would not fit on a narrow screen.
+    columns = "\n".join(
+        f"- {label}, `{name}`" + (f": {codes}" if codes else "")
+        for name, label, codes in column_rows(indicator)
     )
     said += [
         _fact("goals", goal_table(indicator), "\n\n"),

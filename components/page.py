@@ -20,6 +20,7 @@ from components.rules_in_force import apply_settings
 from components.see_as import draw_banner
 from components.sign_in import choose_role, require_viewer, sign_out_button
 from components.style import style
+from components.theme_watch import follow_theme
 from components.trail import note_page, note_refused_page
 from data_access.scope import Viewer
 from data_access.snapshot import Snapshot
@@ -50,6 +51,7 @@ def begin(title: str, *, full_screen: bool = False) -> Asked:
     """
     choose_language()
     viewer = require_viewer()
+    follow_theme()
     apply_settings()
     no_rows_yet()
     snapshot = require_snapshot()
@@ -74,6 +76,7 @@ def begin_reading(title: str) -> Viewer:
     """Guard a page of text: no filters, but the same heading and account."""
     choose_language()
     viewer = require_viewer()
+    follow_theme()
     apply_settings()
     with st.sidebar:
         _foot(viewer, title)

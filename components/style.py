@@ -16,10 +16,12 @@ STYLE = """<style>
 [data-testid^="stBaseButton-primary"]:enabled{color:%(background)s}
 [data-testid="stMultiSelectTagsContainer"] [data-tag] *{color:%(background)s}
 [data-testid="stMarkdownContainer"] table{display:block;max-width:100%%;overflow-x:auto}
+[data-testid="stMarkdownContainer"] code{overflow-wrap:anywhere}
 [data-testid="stElementToolbarButton"]:is(:has([aria-label^="Download as"]),
 :has([aria-label^="Copy Vega"]),:has([aria-label^="Show data"])){display:none}
 [data-testid="stPopoverBody"]:not(:has(.stElementContainer)),
 [data-testid="stPopoverBody"]:has([class*="_png"]){min-height:19rem}
+.st-key-theme_watch{position:absolute}
 h1.page{font-size:1.75rem;font-weight:700;margin:0;padding:0}
 p.words{margin:.1rem 0 0;font-size:1rem;opacity:.85}
 p.sample{margin:.5rem 0 0;padding:.2rem .75rem;border-left:4px solid #b26a00;

@@ -8,9 +8,14 @@ import pyarrow
 from streamlit.testing.v1 import AppTest
 
 
+def components_shown(app: AppTest) -> list[Any]:
+    """Return our own components, without the one that shows nothing."""
+    return [one for one in app.get("bidi_component") if one.key != "theme_watch"]
+
+
 def table_html(app: AppTest) -> str:
     """Return the HTML that the page's table component was given."""
-    (component,) = app.get("bidi_component")
+    (component,) = components_shown(app)
     html: str = json.loads(component.proto.json)
     return html
 

@@ -17,7 +17,7 @@ from own_data.database import own_database
 from own_data.tables import access_grant, account
 from tests.access.own import SECRETARY, MailBox, code_in
 from tests.pages.conftest import words_on
-from tests.pages.drawn import everything_sent
+from tests.pages.drawn import components_shown, everything_sent
 
 PAGE = "pages/admin_access.py"
 EMAIL, OLA = "kari@norvik.no", "ola@norvik.no"
@@ -76,7 +76,7 @@ def test_others_get_one_sentence_and_nothing_else(signed_in, user, username):
     app = signed_in(PAGE, username)
     assert [one.value for one in app.info] == ["Siden er ikke for din rolle."]
     assert not app.tabs
-    assert not app.get("bidi_component")
+    assert not components_shown(app)
     assert OLA not in everything_sent(app)
 
 

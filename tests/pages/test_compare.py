@@ -17,7 +17,14 @@ from indicators.extract import MACHINE_COLUMNS, machine_csv
 from indicators.statistics.proportions import newcombe_interval
 from tests.charts.tables import nation, share, table
 from tests.pages.conftest import words_on
-from tests.pages.drawn import charts, everything_sent, rows_drawn, rows_of, table_html
+from tests.pages.drawn import (
+    charts,
+    components_shown,
+    everything_sent,
+    rows_drawn,
+    rows_of,
+    table_html,
+)
 from wording import decimal
 
 PAGE = "pages/compare.py"
@@ -155,10 +162,10 @@ def test_units_follow_the_level(signed_in, level, names):
 
 def test_a_link_about_an_indicator_opens_that_indicator(signed_in):
     app = signed_in(PAGE, "radgiver", ind=SHARE, **YEAR)
-    assert not app.get("bidi_component")
+    assert not components_shown(app)
     assert by_id(SHARE).title.nb in [one.value for one in app.subheader]
     matrix = signed_in(PAGE, "radgiver", ind=SHARE, sammenlign="alle", **YEAR)
-    assert len(matrix.get("bidi_component")) == 1
+    assert len(components_shown(matrix)) == 1
     matrix.button_group(key="compare_view").set_value("en").run()
     assert charts(matrix)
 

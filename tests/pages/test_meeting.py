@@ -13,7 +13,13 @@ from notes.minutes import decisions_of, save_decision
 from own_data.database import own_database
 from tests.pages.chart_data import with_files_open
 from tests.pages.conftest import words_on
-from tests.pages.drawn import charts, everything_sent, rows_drawn, rows_of
+from tests.pages.drawn import (
+    charts,
+    components_shown,
+    everything_sent,
+    rows_drawn,
+    rows_of,
+)
 from tests.pages.test_overview import by_hand
 from tests.small import ADVISORY
 
@@ -35,7 +41,7 @@ def own_url(tmp_path, monkeypatch):
 
 def toolbar(app) -> str:
     """Return the HTML of the page's toolbar."""
-    (component,) = app.get("bidi_component")
+    (component,) = components_shown(app)
     return json.loads(component.proto.json)["html"]
 
 

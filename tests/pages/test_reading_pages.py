@@ -95,7 +95,7 @@ def assert_is_the_card_of(indicator: Indicator, app, language: str) -> None:
         assert text in told
     assert indicator.source in told
     for column in indicator.columns():
-        assert f"| `{column}` |" in told
+        assert f", `{column}`" in told
     mark = "about.official" if indicator.official else "about.supplementary"
     marks = [one.value for one in app.caption]
     assert any(t(mark) in text and f" {indicator.number} " in text for text in marks)

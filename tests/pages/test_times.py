@@ -9,7 +9,7 @@ from statistics import median
 import pyarrow
 import pytest
 
-from tests.pages.drawn import charts, everything_sent, rows_of
+from tests.pages.drawn import charts, components_shown, everything_sent, rows_of
 
 PAGE = "pages/times.py"
 YEAR = {"periode": "2020-01_2020-12"}
@@ -36,7 +36,7 @@ def needles(registry_file, unit: int, years: range = range(2020, 2021)) -> list[
 
 def tables(app) -> list[list[list[str]]]:
     """Return the rows of each table of legs, the heading first."""
-    return [rows_of(json.loads(one.proto.json)) for one in app.get("bidi_component")]
+    return [rows_of(json.loads(one.proto.json)) for one in components_shown(app)]
 
 
 def said(app) -> str:

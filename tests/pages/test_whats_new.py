@@ -14,7 +14,7 @@ from access.reach import OwnDatabaseAway
 from own_data.database import own_database
 from own_data.tables import last_shown
 from tests.pages.conftest import words_on
-from tests.pages.drawn import everything_sent
+from tests.pages.drawn import components_shown, everything_sent
 from wording import t, use_language
 
 PAGE = "pages/overview.py"
@@ -66,7 +66,7 @@ def news(app) -> str:
     assert not app.exception
     said = [one.label for one in app.expander if t("news.since")[:10] in one.label]
     said += [one.value for one in app.caption if one.value.startswith("Ingen endr")]
-    tables = [json.loads(one.proto.json) for one in app.get("bidi_component")]
+    tables = [json.loads(one.proto.json) for one in components_shown(app)]
     drawn = tables[0] if len(tables) > 1 else ""
     return "\n".join([*said, drawn.replace("\u00a0", " ")])
 
