@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -18,7 +17,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import indicators.__main__
-from indicators.registry import Registry, open_registry
+from tests.read_once import read_once
 from tests.sample_db.built import sample_file
 from tests.servers import free_port
 
@@ -180,11 +179,6 @@ def sign_in(page: Page) -> Callable[..., Page]:
     return go
 
 
-@cache
-def _registry(*address: Any) -> Registry:
-    return open_registry(*address)
-
-
 @pytest.fixture
 def command_line(
     monkeypatch: pytest.MonkeyPatch,
@@ -193,13 +187,13 @@ def command_line(
 ) -> Callable[..., list[dict[str, str]]]:
     """Return a function: the rows that `python -m indicators` writes of the sample.
 
-    The command runs in this process; a worker counts the sample once for all of them.
+    The command runs in this process, and reads the sample once a worker.
     """
 
     def ask(*arguments: str) -> list[dict[str, str]]:
         monkeypatch.setenv("DATABASE_URL", f"sqlite:///{sample_file()}")
         monkeypatch.setenv("DASHBOARD_DATABASE_URL", f"sqlite:///{tmp_path}/none.db")
-        monkeypatch.setattr(indicators.__main__, "open_registry", _registry)
+        read_once(monkeypatch)
         capfdbinary.readouterr()
         assert indicators.__main__.main(arguments) == 0
         written = capfdbinary.readouterr().out.decode("utf-8")

@@ -9,21 +9,19 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-import indicators.__main__
 from access.policy import change_setting
 from indicators.__main__ import main
 from indicators.catalogue import ALL, by_id
 from indicators.definition import ShareIndicator
 from indicators.in_force import LEAST, use
-from indicators.registry import open_registry
 from own_data.database import connect, upgrade
+from tests.read_once import read_once
 from tests.sample_db.built import sample_file
 from tests.small import (
     SECRETARIAT,
@@ -495,8 +493,7 @@ def test_a_user_file_with_a_mistake_is_one_sentence(ask, users):
 
 @pytest.mark.sample
 def test_the_sample_answers_for_51_hospitals_that_add_up(ask, monkeypatch):
-    # Four questions, and the sample is read once.
-    monkeypatch.setattr(indicators.__main__, "open_registry", cache(open_registry))
+    read_once(monkeypatch)
     question = ("table", "stroke_unit_treated", "--period", "year")
     year = ("--from", "2019-01-01", "--to", "2019-12-31")
     url = f"sqlite:///{sample_file()}"
