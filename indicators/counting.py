@@ -71,12 +71,12 @@ class _Rows:
 
     positions: NDArray[np.int64] | slice
     cell: NDArray[np.int64]
-    _by_place: NDArray[np.int64] | None = None
+    _by_place: NDArray[np.int32] | None = None
 
-    def of_places(self, places: NDArray[np.int32], strokes: int) -> NDArray[np.int64]:
+    def of_places(self, places: NDArray[np.int32], strokes: int) -> NDArray[np.int32]:
         """Return the cells of some of the snapshot's strokes, without those outside."""
         if self._by_place is None:
-            self._by_place = np.full(strokes, -1)
+            self._by_place = np.full(strokes, -1, np.int32)
             self._by_place[self.positions] = self.cell
         found = self._by_place[places]
         return found[found >= 0]
