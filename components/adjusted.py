@@ -11,8 +11,8 @@ from charts.ratio_funnel import ratio_funnel
 from components.choice import choose
 from components.downloads import offer_table
 from components.html_table import theme_name
-from components.outcome import computable, every_ratio, words_under_title
-from components.outcome_reads import case_mix
+from components.outcome import computable, words_under_title
+from components.outcome_reads import case_mix, ratios
 from components.outcome_words import (
     Row,
     calibration_sentence,
@@ -22,7 +22,7 @@ from components.outcome_words import (
 from components.overview import UnitChosen
 from components.page import Asked
 from indicators.case_mix import OUTCOMES, CaseMix, calibration_table, limit_curve
-from indicators.results import Columns, only
+from indicators.results import Columns
 from indicators.selection import NATION
 from wording import t
 
@@ -68,8 +68,7 @@ def show_funnel(
     `mine` is the chosen unit's own row.
     """
     outcome = model.indicator_id
-    every = every_ratio(asked)
-    table = only(every, every["indicator_id"] == outcome)
+    table = ratios((outcome,), asked.selection.at(period="all"), asked.viewer)
     said = funnel_sentence(table, mine, outcome)
     level = t(f"unit_level.{asked.selection.unit_level}")
     chart = ratio_funnel(

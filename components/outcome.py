@@ -53,24 +53,13 @@ def words_under_title(asked: Asked, *more: str) -> str:
     return " · ".join([*more, asked.words, as_of])
 
 
-def every_ratio(asked: Asked) -> Columns:
-    """Return observed / expected of the page's units, for each outcome with a model."""
-    everyone = asked.selection.at(period="all")
-    return ratios(computable(*OUTCOMES), everyone, asked.viewer)
-
-
 def adjusted(asked: Asked, unit: UnitChosen) -> dict[str, Row]:
     """Return a unit's row of observed / expected, for each outcome with a model."""
     if unit.level == NATION or asked.snapshot.cells is not None:
         return {}
-    # A unit's row is the same alone and among all, which are drawn further down.
-    if unit.level == asked.selection.unit_level and not asked.selection.units:
-        found = every_ratio(asked)
-    else:
-        own = of_unit(asked.selection, unit)
-        found = ratios(computable(*OUTCOMES), own, asked.viewer)
-    rows = records(found, list(found))
-    return {row["indicator_id"]: row for row in rows if row["unit_id"] == unit.id}
+    own = of_unit(asked.selection, unit)
+    found = ratios(computable(*OUTCOMES), own, asked.viewer)
+    return {row["indicator_id"]: row for row in records(found, list(found))}
 
 
 def show_headline(asked: Asked, unit: UnitChosen, rows: Mapping[str, Row]) -> None:
