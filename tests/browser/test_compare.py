@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from charts.picture import SCALE, WIDTH
 from tests.browser.conftest import heading, settle
-from tests.browser.test_accessibility import violations
+from tests.browser.test_accessibility import too_wide, violations
 
 CHART = "[data-testid=stVegaLiteChart]"
 YEAR = "periode=2019-01_2019-12"
@@ -176,8 +176,5 @@ def test_the_page_is_no_wider_than_the_screen(page: Page, sign_in, size):
         page.goto(path)
         heading(page, "Sammenligning")
         page.wait_for_timeout(2000)
-        wide = page.evaluate(
-            "document.querySelector('[data-testid=stMain]').scrollWidth"
-            " - document.querySelector('[data-testid=stMain]').clientWidth"
-        )
+        wide = too_wide(page)
         assert wide <= 1, f"{path} at {width}: {wide} pixels too wide"
