@@ -72,8 +72,14 @@ def decimal(value: float, digits: int = 1) -> str:
     Python's own formatting, not Babel's: a page has hundreds of numbers, and Babel
     takes 50 microseconds each.
     """
-    text = f"{round(float(value), digits) + 0.0:,.{digits}f}".replace("-", MINUS)
-    if language() == "en":
+    return _decimal(float(value), digits, _language.get())
+
+
+# Most counts and shares of a page stand in it more than once.
+@lru_cache(maxsize=5_000)
+def _decimal(value: float, digits: int, language: str) -> str:
+    text = f"{round(value, digits) + 0.0:,.{digits}f}".replace("-", MINUS)
+    if language == "en":
         return text
     return text.replace(",", NO_BREAK_SPACE).replace(".", ",")
 

@@ -66,9 +66,13 @@ def _auth_of(file: Path, state: tuple[int, ...]) -> Section:
 
 def provider_sections() -> dict[str, Section]:
     """Return the providers' sections of `[auth]` by name. Raises `UnusableProvider`."""
+    return _providers_in(auth_section())
+
+
+def _providers_in(auth: Section) -> dict[str, Section]:
     return {
         name: section
-        for name, section in auth_section().items()
+        for name, section in auth.items()
         if isinstance(section, dict) and any(key in section for key in NEEDED)
     }
 
@@ -87,9 +91,10 @@ def secrets_problems() -> list[str]:
     if local.lower() not in ("", "on", "off"):
         return [f"{LOCAL_SETTING} must be on or off, not {local!r}."]
     try:
-        auth, sections = auth_section(), provider_sections()
+        auth = auth_section()
     except UnusableProvider as error:
         return [str(error)]
+    sections = _providers_in(auth)
     if not auth:
         if local_sign_in():
             return []

@@ -11,8 +11,6 @@ hours, and stands in no data that the browser gets. Show it with Streamlit's the
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from charts.clock_cells import (
     BESIDE,
     COLUMNS,
@@ -26,7 +24,7 @@ from charts.footnotes import footnotes
 from charts.goal import GoalLevels
 from charts.goal_steps import Step, goal_layers
 from charts.layered import LayeredChart, Spec, listed, name, quantity, quoted, values
-from charts.rows import records
+from charts.rows import Table, records
 from charts.scales import nice_domain, ticks
 from charts.theme import (
     AUTOSIZE,
@@ -46,7 +44,7 @@ MARGIN = 0.6
 
 
 def around_the_clock(
-    table: pd.DataFrame,
+    table: Table,
     *,
     kind: str,
     unit_name: str,

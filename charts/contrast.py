@@ -1,8 +1,12 @@
 """Which ink can be read on a colour (WCAG 2.2, relative luminance and contrast)."""
 
+from functools import lru_cache
+
 DARK_INK, LIGHT_INK = "#101820", "#ffffff"
 
 
+# A page has few colours, and asks for the ink on each of them many times.
+@lru_cache(maxsize=1_000)
 def luminance(colour: str) -> float:
     """Return the relative luminance of `#rrggbb`, 0 (black) to 1 (white)."""
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]

@@ -10,8 +10,6 @@ foot. Show it with Streamlit's theme off: `st.altair_chart(chart, theme=None)`.
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-
 from charts.footnotes import footnotes
 from charts.layered import (
     LayeredChart,
@@ -22,7 +20,7 @@ from charts.layered import (
     quoted,
     values,
 )
-from charts.rows import records
+from charts.rows import Table, records
 from charts.scales import ticks
 from charts.theme import AUTOSIZE, NARROW, Palette, heading, palette, themed
 from charts.trend import ABOVE_TICKS
@@ -49,7 +47,7 @@ Goals = Sequence[tuple[float, float]]
 
 
 def curves(
-    table: pd.DataFrame,
+    table: Table,
     *,
     unit_name: str,
     goals: Goals = (),

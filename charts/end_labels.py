@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from textwrap import wrap
 
 from charts.layered import Spec, listed, quoted
 from charts.lines import Line
-from charts.theme import NARROW, Palette, responsive
+from charts.theme import NARROW, Palette, responsive, wrapped
 
 WIDE_LINE, NARROW_LINE = 17, 14
 WIDE_NAME, NARROW_NAME = 22, 13
@@ -76,10 +75,10 @@ def _placed(
     line_height: int,
     domain: tuple[float, float],
     height: int,
-) -> list[tuple[float, list[str]]] | None:
+) -> list[tuple[float, tuple[str, ...]]] | None:
     """Return value and text lines of each name; None when one is moved too far."""
     first, last = domain
-    names = [wrap(one.name, longest, break_on_hyphens=False) or [""] for one in lines]
+    names = [wrapped(one.name, longest) for one in lines]
     wanted = [
         height * (last - line.points[-1]["value"]) / (last - first) for line in lines
     ]

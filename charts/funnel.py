@@ -206,9 +206,9 @@ def _inside(
     """Yield what the plot has room for, and one point more where a line leaves it."""
     low, high = domain
     kept = [low <= limit <= high for limit in limits]
-    for place, (size, limit) in enumerate(zip(sizes, limits, strict=True)):
-        beside = kept[max(place - 1, 0) : place + 2]
-        if any(beside) and size <= last:
+    beside = zip([False, *kept], kept, [*kept[1:], False], strict=False)
+    for size, limit, near in zip(sizes, limits, beside, strict=True):
+        if size <= last and any(near):
             yield size, limit
 
 

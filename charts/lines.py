@@ -169,16 +169,18 @@ def _line(
     name = t(f"unit_level.{level}") if level in NEUTRAL else str(first["unit_name"])
     name = t("chart.own_unit", name=name) if first["is_own"] else name
     points: list[dict[str, Any]] = []
+    run, broken, before = 0, 0, None
     for row in rows:
         if _reason(row):
             continue
         point = _point(row, name, kind, unit_text, digits)
-        before = points[-1] if points else None
-        follows = before is not None and point["x"] - before["x"] <= axis.step
-        run = before["run"] + (0 if follows else 1) if before else 0
+        if before is not None and point["x"] - before > axis.step:
+            run += 1
+        point |= {"line": key, "run": run, "of": f"{key}:{run}:{broken}"}
+        points.append(point)
+        before = point["x"]
         # A drawn-out line never crosses an incomplete period.
-        broken = sum(one["incomplete"] for one in points)
-        points.append(point | {"line": key, "run": run, "of": f"{key}:{run}:{broken}"})
+        broken += point["incomplete"]
     return Line(
         key=key,
         name=name,
@@ -201,28 +203,28 @@ def _point(
     period = period_words(row["period"], row["period_start"], row["period_end"])
     if incomplete:
         period = t("chart.trend.not_complete", period=period)
-    tips = {
-        "tip_period": period,
-        "tip_value": value_text(row["value"], kind, unit_text, digits=places),
-        "tip_counts": counts_text(row),
-        "tip_interval": range_text(row["lower"], row["upper"], kind, unit_text, digits),
-        "tip_level": level_text(row["goal_level"]),
-    }
-    if kind == "median":
-        tips["tip_quartiles"] = range_text(
-            row["q1"], row["q3"], kind, unit_text, digits
-        )
     found: dict[str, Any] = {
         "x": position(row["period"]),
         "value": float(row["value"]),
         "name": name,
         "incomplete": incomplete,
     }
-    if not missing(row["lower"]) and not missing(row["upper"]):
-        found |= {"lower": float(row["lower"]), "upper": float(row["upper"])}
-    said = ("tip_period", "tip_value", "tip_counts", "tip_interval", "tip_level")
-    label = ", ".join(filter(None, (name, *(tips[key] for key in said))))
-    return found | tips | {"label": label}
+    lower, upper = row["lower"], row["upper"]
+    if not missing(lower) and not missing(upper):
+        found |= {"lower": float(lower), "upper": float(upper)}
+    tips = {
+        "tip_period": period,
+        "tip_value": value_text(row["value"], kind, unit_text, digits=places),
+        "tip_counts": counts_text(row),
+        "tip_interval": range_text(lower, upper, kind, unit_text, digits),
+        "tip_level": level_text(row["goal_level"]),
+    }
+    found |= tips
+    if kind == "median":
+        quartiles = range_text(row["q1"], row["q3"], kind, unit_text, digits)
+        found["tip_quartiles"] = quartiles
+    found["label"] = ", ".join(filter(None, (name, *tips.values())))
+    return found
 
 
 def _notes(rows: list[dict[str, Any]], axis: Calendar) -> list[tuple[str, str]]:

@@ -91,18 +91,31 @@ def _on_screen(
         others = taken[:place] + taken[place + 1 :]
         gap = OWN_GAP if one.is_own else GAP
         boxes = [_box(one.name, centre, size, gap, *where) for where in PLACES]
-        meets = [
-            sum(box.meets(other) for other in others) + _outside(box, width, height)
-            for box in boxes
-        ]
-        best = meets.index(min(meets))
-        if meets[best] and not one.is_own:
+        outside = [_outside(box, width, height) for box in boxes]
+        best = _free(boxes, outside, others)
+        if best is None and not one.is_own:
             continue
+        if best is None:
+            meets = [
+                sum(box.meets(other) for other in others) + beyond
+                for box, beyond in zip(boxes, outside, strict=True)
+            ]
+            best = meets.index(min(meets))
         across, down = PLACES[best]
         taken.append(boxes[best])
         moved = (across * gap, _down(down, gap))
         found.append(Placed(place, screen, ALIGN[across], *moved))
     return found
+
+
+def _free(
+    boxes: Sequence[Box], outside: Sequence[int], others: Sequence[Box]
+) -> int | None:
+    """Return the first of the boxes that lies in the plot and meets nothing."""
+    for place, (box, beyond) in enumerate(zip(boxes, outside, strict=True)):
+        if not beyond and not any(map(box.meets, others)):
+            return place
+    return None
 
 
 def _down(down: int, gap: float) -> float:

@@ -9,6 +9,7 @@ it has no line in the data. Flags: `o` own, `n` nation, `u` other unit, `h` hidd
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from textwrap import wrap
 from typing import Any, Literal
 
@@ -211,6 +212,7 @@ def _string(*texts: str) -> str:
     return "\t".join(text.replace("\t", " ") for text in texts)
 
 
+@lru_cache(maxsize=2_000)
 def _in_lines(text: str, width: int) -> str:
     lines = wrap(text, width, break_long_words=False, break_on_hyphens=False)
     return "\n".join(lines)

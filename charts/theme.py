@@ -10,6 +10,7 @@ for colour-blind readers, on a poor projector and on grey paper.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from textwrap import wrap
 from typing import Any, Literal
 
@@ -114,7 +115,7 @@ def lines_at_widths(
 ) -> str:
     """Return an expression for the lines of a text, by the width of the chart's box."""
     few, some, many = (
-        listed(quoted(line) for one in paragraphs for line in _wrap(one, width))
+        listed(quoted(line) for one in paragraphs for line in wrapped(one, width))
         for width in (wide, middle, narrow)
     )
     return f"{NARROW} ? {many} : {MIDDLE} ? {some} : {few}"
@@ -125,8 +126,10 @@ def responsive(wide: float, narrow: float) -> dict[str, str]:
     return {"expr": f"{NARROW} ? {narrow} : {wide}"}
 
 
-def _wrap(text: str, width: int) -> list[str]:
-    return wrap(text, width, break_on_hyphens=False) or [""]
+@lru_cache(maxsize=2_000)
+def wrapped(text: str, width: int) -> tuple[str, ...]:
+    """Return the lines of a text, of so many characters at most; never none."""
+    return tuple(wrap(text, width, break_on_hyphens=False)) or ("",)
 
 
 def _parts(text: str, width: int) -> list[str]:
@@ -137,7 +140,7 @@ def _parts(text: str, width: int) -> list[str]:
             lines[-1] = longer
         else:
             lines.append(part)
-    return [line for one in lines for line in _wrap(one, width)]
+    return [line for one in lines for line in wrapped(one, width)]
 
 
 def _config(colours: Palette) -> dict[str, Any]:

@@ -55,6 +55,7 @@ def calendar(labels: Iterable[str]) -> Calendar:
     return Calendar(kind, starts[0], starts[-1] + STEPS[kind])
 
 
+@lru_cache(maxsize=2_000)
 def period_kind(label: str) -> str:
     """Return year, quarter, month or rolling12 for a period's label."""
     if ".." in label:
@@ -62,6 +63,7 @@ def period_kind(label: str) -> str:
     return "quarter" if "-Q" in label else "month" if "-" in label else "year"
 
 
+@lru_cache(maxsize=2_000)
 def start_month(label: str) -> int:
     """Return the first month of a period's place on the axis."""
     year, _, part = label.rpartition("..")[2].partition("-")
@@ -70,6 +72,7 @@ def start_month(label: str) -> int:
     return int(year) * 12 + (int(part) - 1 if part else 0)
 
 
+@lru_cache(maxsize=2_000)
 def position(label: str) -> float:
     """Return where a period stands on the axis."""
     return start_month(label) + STEPS[period_kind(label)] / 2
@@ -80,29 +83,58 @@ def period_words(label: str, start: date, end: date) -> str:
 
     Months are added where the period is cut by the end of the data.
     """
+    return _period_words(label, start, end, language())
+
+
+# Charts of several units name the same periods, and each page the same ones again.
+@lru_cache(maxsize=5_000)
+def _period_words(label: str, start: date, end: date, language: str) -> str:
     kind = period_kind(label)
     if kind == "rolling12":
-        return f"{_month(start, language())}–{_month(end, language())}"
-    words = short_words(label)
+        return f"{_month(start, language)}–{_month(end, language)}"
+    words = _short_words(label, language)
     months = 12 * (end.year - start.year) + end.month - start.month + 1
     if kind == "month" or months == STEPS[kind]:
         return words
-    first, last = (_month(one, language()).split()[0] for one in (start, end))
+    first, last = (_month(one, language).split()[0] for one in (start, end))
     return f"{words} ({first if first == last else f'{first}–{last}'})"
 
 
 def short_words(label: str) -> str:
     """Return the name of a period's place on the axis: a rolling year's last month."""
+    return _short_words(label, language())
+
+
+@lru_cache(maxsize=5_000)
+def _short_words(label: str, language: str) -> str:
     kind, first = period_kind(label), start_month(label)
     if kind == "year":
         return str(first // 12)
     if kind == "quarter":
         return f"{_part(kind, first)} {first // 12}"
-    return _month(date(first // 12, first % 12 + 1, 1), language())
+    return _month(date(first // 12, first % 12 + 1, 1), language)
 
 
 def time_ticks(axis: Calendar) -> Spec:
     """Return the axis of periods, with as many labels as there is room for."""
+    places, texts = _places_and_texts(axis, language())
+    return {
+        "orient": "bottom",
+        "values": {"expr": places},
+        "labelExpr": f"({texts})[indexof({places},datum.value)]",
+        "labelLineHeight": responsive(17, 15),
+        "labelOverlap": False,
+        "labelFlush": False,
+        "ticks": True,
+        "tickSize": 5,
+        "title": None,
+        "aria": False,
+    }
+
+
+@lru_cache(maxsize=200)
+def _places_and_texts(axis: Calendar, language: str) -> tuple[str, str]:
+    """Return expressions for where the labels are, and for the lines of each."""
     sets = {width: _labelled(axis, room) for width, room in ROOM.items()}
     places = {
         width: listed(repr(month + axis.step / 2) for month, _ in labels)
@@ -112,18 +144,7 @@ def time_ticks(axis: Calendar) -> Spec:
         width: listed(listed(map(quoted, lines)) for _, lines in labels)
         for width, labels in sets.items()
     }
-    return {
-        "orient": "bottom",
-        "values": {"expr": _by_width(places)},
-        "labelExpr": f"({_by_width(texts)})[indexof({_by_width(places)},datum.value)]",
-        "labelLineHeight": responsive(17, 15),
-        "labelOverlap": False,
-        "labelFlush": False,
-        "ticks": True,
-        "tickSize": 5,
-        "title": None,
-        "aria": False,
-    }
+    return _by_width(places), _by_width(texts)
 
 
 def year_lines(axis: Calendar) -> Spec:

@@ -41,7 +41,13 @@ def beside_rest(
 ) -> pd.DataFrame:
     """Return the selection's units beside the rest of the country, for the viewer."""
     snapshot = require_snapshot()
-    return _beside(snapshot.version, indicator_ids, selection, viewer, snapshot)
+    return _beside(
+        version=snapshot.version,
+        indicator_ids=indicator_ids,
+        selection=selection,
+        viewer=viewer,
+        _snapshot=snapshot,
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +107,15 @@ def quarter_chances_of(
     `indicators.comparison.chances_of_worst_quarter` does.
     """
     version = require_snapshot().version
-    return Chances(**_chances(version, indicator_id, selection, viewer, group, table))
+    found = _chances(
+        version=version,
+        indicator_id=indicator_id,
+        selection=selection,
+        viewer=viewer,
+        group=group,
+        _table=table,
+    )
+    return Chances(**found)
 
 
 @st.cache_data(
@@ -131,5 +145,13 @@ def funnel_in(
 ) -> IndicatorFunnel:
     """Return the funnel of a group of the selection's units; arguments as above."""
     version = require_snapshot().version
-    found = _funnel(version, indicator_id, selection, viewer, group, method, table)
+    found = _funnel(
+        version=version,
+        indicator_id=indicator_id,
+        selection=selection,
+        viewer=viewer,
+        group=group,
+        method=method,
+        _table=table,
+    )
     return IndicatorFunnel(**{**found, "indicator": by_id(indicator_id)})

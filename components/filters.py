@@ -139,7 +139,8 @@ def _period(choice: Choice, snapshot: Snapshot) -> None:
 
 
 def _own_range(chosen: tuple[int, int], first: int, last: int) -> None:
-    months = list(range(min(first, chosen[0]), max(last, chosen[1]) + 1))
+    months = range(min(first, chosen[0]), max(last, chosen[1]) + 1)
+    words = {number: month(first_day(number)) for number in months}
 
     def changed() -> None:
         begin = st.session_state["filter_from"]
@@ -152,8 +153,8 @@ def _own_range(chosen: tuple[int, int], first: int, last: int) -> None:
     ):
         st.selectbox(
             label,
-            months,
-            format_func=lambda number: month(first_day(number)),
+            list(words),
+            format_func=words.__getitem__,
             key=_controlled(key, value),
             on_change=changed,
         )

@@ -32,7 +32,12 @@ def _model(
 def case_mix(indicator_id: str, selection: Selection) -> CaseMix | None:
     """Return the model of an outcome; None when there are too few to fit one."""
     snapshot = require_snapshot()
-    return _model(snapshot.version, indicator_id, _everybody(selection), snapshot)
+    return _model(
+        version=snapshot.version,
+        indicator_id=indicator_id,
+        patients=_everybody(selection),
+        _snapshot=snapshot,
+    )
 
 
 def _everybody(selection: Selection) -> Selection:
@@ -53,7 +58,15 @@ def _ratios(
     _snapshot: Snapshot,
 ) -> Columns:
     everybody = _everybody(selection)
-    found = [_model(version, one, everybody, _snapshot) for one in outcomes]
+    found = [
+        _model(
+            version=version,
+            indicator_id=outcome,
+            patients=everybody,
+            _snapshot=_snapshot,
+        )
+        for outcome in outcomes
+    ]
     models = [model for model in found if model is not None]
     if not models:
         return {}
@@ -63,7 +76,13 @@ def _ratios(
 def ratios(outcomes: tuple[str, ...], selection: Selection, viewer: Viewer) -> Columns:
     """Return the columns of observed / expected; nothing where too few for a model."""
     snapshot = require_snapshot()
-    return _ratios(snapshot.version, outcomes, selection, viewer, snapshot)
+    return _ratios(
+        version=snapshot.version,
+        outcomes=outcomes,
+        selection=selection,
+        viewer=viewer,
+        _snapshot=snapshot,
+    )
 
 
 @st.cache_data(
@@ -85,7 +104,12 @@ def spread(selections: tuple[Selection, ...], viewer: Viewer) -> Columns:
     The columns of `indicators.outcome.distributions`.
     """
     snapshot = require_snapshot()
-    return _spread(snapshot.version, selections, viewer, snapshot)
+    return _spread(
+        version=snapshot.version,
+        selections=selections,
+        viewer=viewer,
+        _snapshot=snapshot,
+    )
 
 
 @st.cache_data(
@@ -106,4 +130,10 @@ def by_group(
 ) -> pd.DataFrame:
     """Return the selections' units by group of patients, for the viewer."""
     snapshot = require_snapshot()
-    return _by_group(snapshot.version, indicator_id, selections, viewer, snapshot)
+    return _by_group(
+        version=snapshot.version,
+        indicator_id=indicator_id,
+        selections=selections,
+        viewer=viewer,
+        _snapshot=snapshot,
+    )

@@ -6,7 +6,6 @@ from threading import Lock
 from time import monotonic
 from typing import Literal
 
-import pandas as pd
 import streamlit as st
 
 from access.settings import (
@@ -155,7 +154,15 @@ def measured(
 ) -> Columns:
     """Return the columns of `indicators.results`, from the newest snapshot."""
     snapshot = require_snapshot()
-    return _measured(snapshot.version, indicator_ids, selection, viewer, snapshot)
+    # By name, here and wherever a cache is asked: for what has none Streamlit takes the
+    # function's signature apart every time.
+    return _measured(
+        version=snapshot.version,
+        indicator_ids=indicator_ids,
+        selection=selection,
+        viewer=viewer,
+        _snapshot=snapshot,
+    )
 
 
 @st.cache_data(
@@ -187,7 +194,12 @@ def compared(
     """
     snapshot = require_snapshot()
     found = _compared(
-        snapshot.version, indicator_ids, selection, viewer, other, snapshot
+        version=snapshot.version,
+        indicator_ids=indicator_ids,
+        selection=selection,
+        viewer=viewer,
+        other=other,
+        _snapshot=snapshot,
     )
     return [
         Comparison(**{**one, "indicator": by_id(str(one["indicator"]))})  # type: ignore[arg-type]
@@ -206,7 +218,7 @@ def _times(
     selection: Selection,
     viewer: Viewer,
     _snapshot: Snapshot,
-) -> pd.DataFrame:
+) -> Columns:
     way = WAYS[way_id]
     if kind == "legs":
         return legs_table(_snapshot, way, selection, viewer)
@@ -220,13 +232,21 @@ def times(
     selection: Selection,
     viewer: Viewer,
     leg: LegName = DOOR_TO_TREATMENT,
-) -> pd.DataFrame:
+) -> Columns:
     """Return one table of a way to treatment: the selection's unit and the rest.
 
     `legs` holds every leg (`indicators.times`); the others are of one leg.
     """
     snapshot = require_snapshot()
-    return _times(snapshot.version, kind, way_id, leg, selection, viewer, snapshot)
+    return _times(
+        version=snapshot.version,
+        kind=kind,
+        way_id=way_id,
+        leg=leg,
+        selection=selection,
+        viewer=viewer,
+        _snapshot=snapshot,
+    )
 
 
 @st.cache_resource(show_spinner=False)

@@ -43,8 +43,9 @@ def require_viewer() -> Viewer:
 
     The first call of every page, and of every fragment that reads data by itself.
     """
-    problems = start_problems()
-    if problems:
+    known = _asking()
+    # Nobody is known to an installation that must not be used.
+    if known is None and (problems := start_problems()):
         # The reasons are for the operator: strangers read this page too.
         _log.error("Not ready: %s", " ".join(problems))
         st.error(t("sign_in.not_ready"))
@@ -54,7 +55,6 @@ def require_viewer() -> Viewer:
         # dashboard.py has run once: no navigation, no language. Show the real thing.
         # `serve.py` never comes here.
         st.switch_page("dashboard.py")
-    known = _asking()
     st.session_state[DRAWN_BY_CLOCK] = False
     st.session_state[GUARD_HAS_ASKED] = True
     viewer = viewer_of(known, _role())

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
 from components.choice import choose
@@ -100,5 +101,5 @@ def _treated(way_asked: WayAsked, group: str) -> float:
     """Return how many of the unit's patients are shown; 0 where that is hidden."""
     way = way_asked.ways[group]
     table = times("legs", way.id, way_asked.selection, way_asked.asked.viewer)
-    of_unit = table[table["unit_level"] != "rest"]["denominator"]
-    return float(of_unit.fillna(0).max())
+    of_unit = table["denominator"][table["unit_level"] != "rest"]
+    return float(np.nan_to_num(of_unit).max())

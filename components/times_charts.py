@@ -3,7 +3,6 @@
 from typing import Any
 
 import altair as alt
-import pandas as pd
 import streamlit as st
 
 from charts.clock import around_the_clock
@@ -22,6 +21,7 @@ from components.times_words import (
 )
 from indicators.definition import Indicator
 from indicators.periods import last_day
+from indicators.results import Columns, only
 from indicators.times import legs_in
 from indicators.times_clock import DAYS, goals_on
 from indicators.ways import DOOR_TO_TREATMENT, LegName, Way
@@ -97,7 +97,7 @@ def show_clock(way_asked: WayAsked, way: Way, leg: LegName) -> None:
         st.info(t("times.clock.too_large"))
         return
     table = times("clock", way.id, way_asked.selection, asked.viewer, leg)
-    medians = table[table["indicator_id"] == way.legs[leg].id]
+    medians = only(table, table["indicator_id"] == way.legs[leg].id)
     said = clock_sentence(medians, name)
     chart = around_the_clock(
         medians,
@@ -120,7 +120,7 @@ def _offer_clock(
     way_asked: WayAsked,
     way: Way,
     name: str,
-    table: pd.DataFrame,
+    table: Columns,
     chart: alt.LayerChart,
 ) -> None:
     offer_table(
@@ -135,7 +135,7 @@ def _offer_clock(
 
 
 def _show_shares(
-    way_asked: WayAsked, way: Way, table: pd.DataFrame, goals: tuple[Indicator, ...]
+    way_asked: WayAsked, way: Way, table: Columns, goals: tuple[Indicator, ...]
 ) -> None:
     options = [MINUTES[goal.id] for goal in goals]
     chosen = options[0]
@@ -144,7 +144,7 @@ def _show_shares(
             way_asked.asked, "innen", t("times.goal.choose"), options, "within_goal"
         )
     (goal,) = (one for one in goals if MINUTES[one.id] == chosen)
-    shares = table[table["indicator_id"] == goal.id]
+    shares = only(table, table["indicator_id"] == goal.id)
     within = t("times.within", minutes=decimal(float(chosen), 0))
     name = way_asked.unit.name
     said = clock_share_sentence(shares, name, within)

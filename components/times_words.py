@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from charts.rows import records
+from indicators.results import Columns
 from indicators.statistics.medians import MIN_FOR_INTERVAL
 from indicators.times import LegBeside, main_part
 from indicators.ways import (
@@ -104,7 +103,7 @@ def _whole(
     return said
 
 
-def curve_sentence(table: pd.DataFrame, name: str, goals: Sequence[float]) -> str:
+def curve_sentence(table: Columns, name: str, goals: Sequence[float]) -> str:
     """Say by when half and nine in ten are treated, and how many reach the goals."""
     said = []
     named: list[tuple[str, Sequence[Row]]] = []
@@ -142,7 +141,7 @@ def _share_at(curve: Sequence[Row], minutes: float) -> str:
     return next(percent(r["value"], 0) for r in curve if r["minutes"] == minutes)
 
 
-def clock_sentence(medians: pd.DataFrame, name: str) -> str:
+def clock_sentence(medians: Columns, name: str) -> str:
     """Say when the unit is fastest and slowest, and how sure that is."""
     cells = _cells(medians)
     if len(cells) < 2:
@@ -162,7 +161,7 @@ def clock_sentence(medians: pd.DataFrame, name: str) -> str:
     return f"{said} {t('times.clock.apart' if apart else 'times.clock.overlap')}"
 
 
-def clock_share_sentence(shares: pd.DataFrame, name: str, within: str) -> str:
+def clock_share_sentence(shares: Columns, name: str, within: str) -> str:
     """Say when most and fewest are treated within the goal."""
     cells = _cells(shares)
     if len(cells) < 2:
@@ -179,7 +178,7 @@ def clock_share_sentence(shares: pd.DataFrame, name: str, within: str) -> str:
     )
 
 
-def _cells(table: pd.DataFrame) -> list[Row]:
+def _cells(table: Columns) -> list[Row]:
     """Return the unit's cells by value; those of fewer than six patients say little."""
     cells = [
         row

@@ -63,14 +63,14 @@ def trended(
     """
     snapshot = require_snapshot()
     found = _trended(
-        snapshot.version,
-        indicator_id,
-        selections,
-        viewer,
-        chart,
-        baseline,
-        splits,
-        snapshot,
+        version=snapshot.version,
+        indicator_id=indicator_id,
+        selections=selections,
+        viewer=viewer,
+        chart=chart,
+        baseline=baseline,
+        splits=splits,
+        _snapshot=snapshot,
     )
     indicator = by_id(indicator_id)
     return {

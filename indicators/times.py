@@ -11,14 +11,13 @@ from functools import partial
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from data_access.scope import Viewer
 from data_access.snapshot import OUTSIDE, UNKNOWN_TIME, Snapshot
 from indicators.definition import MedianIndicator
 from indicators.prepared import remember
-from indicators.results import as_table, result_columns, rows_of
+from indicators.results import Columns, joined, result_columns, rows_of
 from indicators.selection import Selection
 from indicators.ways import (
     DOOR_TO_IMAGING,
@@ -149,12 +148,12 @@ def beside(selection: Selection) -> tuple[Selection, ...]:
 
 def legs_table(
     snapshot: Snapshot, way: Way, selection: Selection, viewer: Viewer
-) -> pd.DataFrame:
-    """Return rows of `results` for each leg: the unit's, then the rest's."""
+) -> Columns:
+    """Return the columns of `results` for each leg: the unit's, then the rest's."""
     found = treated(snapshot, way)
     legs = tuple(legs_in(snapshot, way).values())
     parts = [result_columns(found, legs, one, viewer) for one in beside(selection)]
-    return as_table([part for found in parts for part in found])
+    return joined([part for found in parts for part in found])
 
 
 @dataclass(frozen=True)
@@ -180,7 +179,7 @@ class LegBeside:
         return "longer" if minutes > 0 else "shorter" if minutes < 0 else "same"
 
 
-def legs_beside(table: pd.DataFrame, way: Way) -> list[LegBeside]:
+def legs_beside(table: Columns, way: Way) -> list[LegBeside]:
     """Return the legs of a `legs_table` in the patient's order."""
     names = {leg.id: name for name, leg in way.legs.items()}
     rows = rows_of(table)

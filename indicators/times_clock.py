@@ -9,14 +9,13 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from data_access.scope import Viewer
 from data_access.snapshot import Bands, Snapshot
 from indicators.definition import Indicator
 from indicators.prepared import remember
-from indicators.results import as_table, result_columns
+from indicators.results import Columns, joined, only, result_columns
 from indicators.selection import Range, Selection
 from indicators.times import beside, with_time
 from indicators.ways import LegName, Way
@@ -50,16 +49,16 @@ def goals_on(way: Way, day: date) -> tuple[Indicator, ...]:
 
 def by_clock(
     snapshot: Snapshot, way: Way, leg: LegName, selection: Selection, viewer: Viewer
-) -> pd.DataFrame:
+) -> Columns:
     """Return median and share within the goals for each band of hours and kind of day.
 
-    Columns of `results` with `days` (weekday, weekend) and `hours` (`08-15`); rows of
-    the unit, then of the rest of the country, in each cell. No row when the registry
-    lacks the leg's clocks.
+    The columns of `results` with `days` (weekday, weekend) and `hours` (`08-15`); rows
+    of the unit, then of the rest of the country, in each cell. Nothing when the
+    registry lacks the leg's clocks.
     """
     found = with_time(snapshot, way, leg)
     if found is None:
-        return pd.DataFrame()
+        return {}
     goals = [goal for goal in way.goals if goal.id in found.verdicts]
     asked: tuple[Indicator, ...] = (way.legs[leg], *goals)
     by_cell = remember(found, "by cell", lambda: replace(found, bands=_bands(found)))
@@ -73,8 +72,8 @@ def by_clock(
     days, hours = (
         np.array(words, object)[number] for words in zip(*CELLS, strict=True)
     )
-    table = as_table(parts).assign(days=days, hours=hours)
-    return table.take(np.argsort(number, kind="stable")).reset_index(drop=True)
+    table = {**joined(parts), "days": days, "hours": hours}
+    return only(table, np.argsort(number, kind="stable"))
 
 
 def _bands(part: Snapshot) -> Bands:

@@ -8,7 +8,6 @@ nothing at all below 30 patients (`indicators.suppression`).
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from data_access.scope import Viewer
@@ -16,7 +15,7 @@ from data_access.snapshot import Snapshot
 from indicators.cell_counting import CellCounter
 from indicators.definition import MedianIndicator
 from indicators.measure import measure
-from indicators.results import COLUMNS, Columns, result_columns
+from indicators.results import Columns, joined, only, result_columns
 from indicators.selection import Selection, patients
 from indicators.statistics.proportions import share, wilson_interval
 from indicators.suppression import MIN_FOR_DISTRIBUTION, least_shown, round_to_5
@@ -32,28 +31,21 @@ SHORTEST, LONGEST = 60, 720
 
 def distribution(
     snapshot: Snapshot, way: Way, leg: LegName, selection: Selection, viewer: Viewer
-) -> pd.DataFrame:
+) -> Columns:
     """Return the share whose time is at most so many minutes, unit and rest.
 
-    Columns of `results` and `minutes`; `numerator` of `denominator` patients had at
-    most `minutes`. A curve that is hidden is one row with its reason. No row when the
-    registry lacks the leg's clocks.
+    The columns of `results` and `minutes`; `numerator` of `denominator` patients had at
+    most `minutes`. A curve that is hidden is one row with its reason. Nothing when
+    the registry lacks the leg's clocks.
     """
     part = with_time(snapshot, way, leg)
     if part is None:
-        return pd.DataFrame()
+        return {}
     curves = [_curve(part, way.legs[leg], one, viewer) for one in beside(selection)]
     end = _end(curves)
     # What is hidden has no minutes, and stays.
-    kept = [~(curve["minutes"] > end) for curve in curves]
-    return pd.DataFrame(
-        {
-            name: np.concatenate(
-                [curve[name][rows] for curve, rows in zip(curves, kept, strict=True)]
-            )
-            for name in (*COLUMNS, "minutes")
-        }
-    )
+    kept = [only(curve, ~(curve["minutes"] > end)) for curve in curves]
+    return joined(kept, ["minutes"])
 
 
 def _curve(

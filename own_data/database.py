@@ -88,7 +88,8 @@ def connect(url: str) -> Engine:
         parsed = parsed.set(drivername=f"{parsed.drivername}+pymysql")
     engine = create_engine(
         parsed,
-        pool_pre_ping=True,
+        # A file has no line that could have been cut.
+        pool_pre_ping=parsed.get_backend_name() != "sqlite",
         # An error would else show what was written, in the log.
         hide_parameters=True,
         connect_args=LIMITS.get(parsed.get_backend_name(), {}),

@@ -4,6 +4,7 @@ import random
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from data_access.grouped import take_cells
@@ -156,11 +157,12 @@ def test_the_way_to_treatment_is_that_of_the_rows(rows, cells, way):
     for selection in (everybody, one, one.at(sex=1), last):
         for viewer in (SECRETARIAT, ADVISORY):
             asked = (selection, viewer)
-            expected = legs_table(rows, way, *asked)
-            assert legs_table(cells, way, *asked).equals(expected)
+            expected = pd.DataFrame(legs_table(rows, way, *asked))
+            assert pd.DataFrame(legs_table(cells, way, *asked)).equals(expected)
             for leg in way.legs:
-                expected = distribution(rows, way, leg, *asked)
-                assert distribution(cells, way, leg, *asked).equals(expected)
+                expected = pd.DataFrame(distribution(rows, way, leg, *asked))
+                found = pd.DataFrame(distribution(cells, way, leg, *asked))
+                assert found.equals(expected)
     shown = legs_table(rows, way, everybody, SECRETARIAT)
     assert shown["denominator"].max() > 5
 

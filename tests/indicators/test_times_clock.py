@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from indicators.extract import excel_csv, machine_csv
@@ -35,7 +36,8 @@ MEDIAN = "thrombolysis_door_to_treatment"
 
 
 def cells(snapshot, unit=11, viewer=OWN, indicator=MEDIAN, way=THROMBOLYSIS):
-    table = by_clock(snapshot, way, DOOR_TO_TREATMENT, of(unit), viewer)
+    found = by_clock(snapshot, way, DOOR_TO_TREATMENT, of(unit), viewer)
+    table = pd.DataFrame(found)
     rows = table[(table["unit_level"] != "rest") & (table["indicator_id"] == indicator)]
     return rows.set_index(["days", "hours"])
 
@@ -109,7 +111,8 @@ def test_cells_of_others_are_hidden_below_ten_and_rounded_in_a_whole_year():
 
 def test_the_rest_of_the_country_is_rounded_as_a_part():
     snapshot = snapshot_with(around_the_week(11, 60) + around_the_week(21, 300))
-    table = by_clock(snapshot, THROMBOLYSIS, DOOR_TO_TREATMENT, of(11), OWN)
+    found = by_clock(snapshot, THROMBOLYSIS, DOOR_TO_TREATMENT, of(11), OWN)
+    table = pd.DataFrame(found)
     rest = table[table["unit_level"] == "rest"]
     assert len(rest) == 18
     assert rest["rounded"].all()
@@ -133,12 +136,13 @@ def test_a_leg_the_registry_has_no_clocks_for_has_no_row():
     snapshot = snapshot_with([given_thrombolysis(30)])
     del snapshot.times["door_to_imaging_median"]
     found = by_clock(snapshot, THROMBOLYSIS, IMAGING_TO_TREATMENT, of(11), OWN)
-    assert not len(found)
+    assert found == {}
 
 
 def test_files_say_the_cell_in_codes_and_in_words():
     snapshot = snapshot_with([given_thrombolysis(31)])
-    table = by_clock(snapshot, THROMBOLYSIS, DOOR_TO_TREATMENT, of(11), OWN)
+    found = by_clock(snapshot, THROMBOLYSIS, DOOR_TO_TREATMENT, of(11), OWN)
+    table = pd.DataFrame(found)
     header, first, *_ = machine_csv(table, ["days", "hours"]).splitlines()
     assert header.endswith(",rounded,days,hours")
     assert first.endswith(",false,weekday,08-15")

@@ -1,6 +1,7 @@
 """The distribution of a leg: exact for the own, coarse for others, never of a few."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from indicators.times_distribution import distribution
@@ -15,7 +16,8 @@ NUMBERS = ["numerator", "denominator", "value", "lower", "upper", "minutes"]
 def curve(
     snapshot, unit=11, viewer=OWN, rest=False, leg=DOOR_TO_TREATMENT, question=None
 ):
-    table = distribution(snapshot, THROMBOLYSIS, leg, question or of(unit), viewer)
+    found = distribution(snapshot, THROMBOLYSIS, leg, question or of(unit), viewer)
+    table = pd.DataFrame(found)
     return table[(table["unit_level"] == "rest") == rest].reset_index(drop=True)
 
 
@@ -136,7 +138,7 @@ def test_every_leg_has_a_distribution():
 def test_a_leg_the_registry_has_no_clocks_for_has_no_row():
     snapshot = snapshot_with([given_thrombolysis(30)])
     del snapshot.times["door_to_imaging_median"]
-    assert not len(curve_table(snapshot))
+    assert curve_table(snapshot) == {}
 
 
 def curve_table(snapshot):

@@ -6,6 +6,7 @@ import sqlite3
 from datetime import datetime
 from statistics import median
 
+import pandas as pd
 import pyarrow
 import pytest
 
@@ -226,7 +227,7 @@ def test_the_files_hold_what_the_page_shows(signed_in, monkeypatch):
     offered = {}
 
     def keep(table, name, asked, key, *_, **__):
-        offered[key] = table
+        offered[key] = pd.DataFrame(table)
 
     for module in (components.times_charts, components.times_legs):
         monkeypatch.setattr(module, "offer_table", keep)
