@@ -1,13 +1,11 @@
 """Cached reads of the comparison page: for each viewer what that viewer may see."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
-import streamlit as st
 
-from components.cache_keys import BY_WORDS
-from components.reads import KEEP_SECONDS, require_snapshot
+from components.kept import kept
+from components.reads import require_snapshot
 from data_access.scope import Viewer
 from data_access.snapshot import Snapshot
 from indicators.beside_rest import units_beside_rest
@@ -22,14 +20,13 @@ from indicators.selection import Selection
 from indicators.statistics.funnel import Method
 
 
-@st.cache_data(
-    show_spinner=False, ttl=KEEP_SECONDS, max_entries=200, hash_funcs=BY_WORDS
-)
+@kept(200)
 def _beside(
     version: str,
     indicator_ids: tuple[str, ...],
     selection: Selection,
     viewer: Viewer,
+    *,
     _snapshot: Snapshot,
 ) -> pd.DataFrame:
     chosen = [by_id(name) for name in indicator_ids]
@@ -41,13 +38,11 @@ def beside_rest(
 ) -> pd.DataFrame:
     """Return the selection's units beside the rest of the country, for the viewer."""
     snapshot = require_snapshot()
-    return _beside(
-        version=snapshot.version,
-        indicator_ids=indicator_ids,
-        selection=selection,
-        viewer=viewer,
-        _snapshot=snapshot,
+    found = _beside(
+        snapshot.version, indicator_ids, selection, viewer, _snapshot=snapshot
     )
+    # Whoever puts a column beside these does not put it into what is kept.
+    return found.copy(deep=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,17 +63,16 @@ class Chances:
         return len(self.table["unit_id"])
 
 
-@st.cache_data(
-    show_spinner=False, ttl=KEEP_SECONDS, max_entries=300, hash_funcs=BY_WORDS
-)
+@kept(300)
 def _chances(
     version: str,
     indicator_id: str,
     selection: Selection,
     viewer: Viewer,
     group: frozenset[str] | None,
+    *,
     _table: Columns,
-) -> dict[str, Any]:
+) -> Chances:
     # The table follows from the key: it is what the viewer may see of the group.
     found = chances_of_worst_quarter(_table, by_id(indicator_id))
     part = found.verdict != ""
@@ -87,11 +81,7 @@ def _chances(
         "chance": found.chance,
         "verdict": found.verdict,
     }
-    return {
-        "table": only(units, part),
-        "places": found.places,
-        "says_something": found.says_something,
-    }
+    return Chances(only(units, part), found.places, found.says_something)
 
 
 def quarter_chances_of(
@@ -107,20 +97,10 @@ def quarter_chances_of(
     `indicators.comparison.chances_of_worst_quarter` does.
     """
     version = require_snapshot().version
-    found = _chances(
-        version=version,
-        indicator_id=indicator_id,
-        selection=selection,
-        viewer=viewer,
-        group=group,
-        _table=table,
-    )
-    return Chances(**found)
+    return _chances(version, indicator_id, selection, viewer, group, _table=table)
 
 
-@st.cache_data(
-    show_spinner=False, ttl=KEEP_SECONDS, max_entries=300, hash_funcs=BY_WORDS
-)
+@kept(300)
 def _funnel(
     version: str,
     indicator_id: str,
@@ -128,11 +108,10 @@ def _funnel(
     viewer: Viewer,
     group: frozenset[str] | None,
     method: Method,
+    *,
     _table: Columns,
-) -> dict[str, Any]:
-    found = funnel_of(_table, by_id(indicator_id), method=method)
-    # Indicators are not kept in a cache: their SQL conditions cannot be copied.
-    return {**vars(found), "indicator": indicator_id}
+) -> IndicatorFunnel:
+    return funnel_of(_table, by_id(indicator_id), method=method)
 
 
 def funnel_in(
@@ -145,13 +124,6 @@ def funnel_in(
 ) -> IndicatorFunnel:
     """Return the funnel of a group of the selection's units; arguments as above."""
     version = require_snapshot().version
-    found = _funnel(
-        version=version,
-        indicator_id=indicator_id,
-        selection=selection,
-        viewer=viewer,
-        group=group,
-        method=method,
-        _table=table,
+    return _funnel(
+        version, indicator_id, selection, viewer, group, method, _table=table
     )
-    return IndicatorFunnel(**{**found, "indicator": by_id(indicator_id)})

@@ -1,10 +1,9 @@
 """Cached reads of outcome and equity: models for everybody, tables per viewer."""
 
 import pandas as pd
-import streamlit as st
 
-from components.cache_keys import BY_WORDS
-from components.reads import KEEP_SECONDS, require_snapshot
+from components.kept import kept
+from components.reads import require_snapshot
 from data_access.scope import Viewer
 from data_access.snapshot import Snapshot
 from indicators.case_mix import CaseMix, adjusted_ratios, fit_case_mix
@@ -16,11 +15,9 @@ from indicators.selection import Selection
 from indicators.statistics.logistic import NoFit
 
 
-@st.cache_resource(
-    show_spinner=False, ttl=KEEP_SECONDS, max_entries=100, hash_funcs=BY_WORDS
-)
+@kept(100)
 def _model(
-    version: str, indicator_id: str, patients: Selection, _snapshot: Snapshot
+    version: str, indicator_id: str, patients: Selection, *, _snapshot: Snapshot
 ) -> CaseMix | None:
     # One model for all viewers: it is never shown but through the tables below.
     try:
@@ -32,12 +29,8 @@ def _model(
 def case_mix(indicator_id: str, selection: Selection) -> CaseMix | None:
     """Return the model of an outcome; None when there are too few to fit one."""
     snapshot = require_snapshot()
-    return _model(
-        version=snapshot.version,
-        indicator_id=indicator_id,
-        patients=_everybody(selection),
-        _snapshot=snapshot,
-    )
+    patients = _everybody(selection)
+    return _model(snapshot.version, indicator_id, patients, _snapshot=snapshot)
 
 
 def _everybody(selection: Selection) -> Selection:
@@ -47,26 +40,17 @@ def _everybody(selection: Selection) -> Selection:
     )
 
 
-@st.cache_data(
-    show_spinner=False, ttl=KEEP_SECONDS, max_entries=300, hash_funcs=BY_WORDS
-)
+@kept(300)
 def _ratios(
     version: str,
     outcomes: tuple[str, ...],
     selection: Selection,
     viewer: Viewer,
+    *,
     _snapshot: Snapshot,
 ) -> Columns:
     everybody = _everybody(selection)
-    found = [
-        _model(
-            version=version,
-            indicator_id=outcome,
-            patients=everybody,
-            _snapshot=_snapshot,
-        )
-        for outcome in outcomes
-    ]
+    found = [_model(version, one, everybody, _snapshot=_snapshot) for one in outcomes]
     models = [model for model in found if model is not None]
     if not models:
         return {}
@@ -76,22 +60,15 @@ def _ratios(
 def ratios(outcomes: tuple[str, ...], selection: Selection, viewer: Viewer) -> Columns:
     """Return the columns of observed / expected; nothing where too few for a model."""
     snapshot = require_snapshot()
-    return _ratios(
-        version=snapshot.version,
-        outcomes=outcomes,
-        selection=selection,
-        viewer=viewer,
-        _snapshot=snapshot,
-    )
+    return _ratios(snapshot.version, outcomes, selection, viewer, _snapshot=snapshot)
 
 
-@st.cache_data(
-    show_spinner=False, ttl=KEEP_SECONDS, max_entries=300, hash_funcs=BY_WORDS
-)
+@kept(300)
 def _spread(
     version: str,
     selections: tuple[Selection, ...],
     viewer: Viewer,
+    *,
     _snapshot: Snapshot,
 ) -> Columns:
     parts = [distribution_columns(_snapshot, SCALES, one, viewer) for one in selections]
@@ -104,22 +81,16 @@ def spread(selections: tuple[Selection, ...], viewer: Viewer) -> Columns:
     The columns of `indicators.outcome.distributions`.
     """
     snapshot = require_snapshot()
-    return _spread(
-        version=snapshot.version,
-        selections=selections,
-        viewer=viewer,
-        _snapshot=snapshot,
-    )
+    return _spread(snapshot.version, selections, viewer, _snapshot=snapshot)
 
 
-@st.cache_data(
-    show_spinner=False, ttl=KEEP_SECONDS, max_entries=300, hash_funcs=BY_WORDS
-)
+@kept(300)
 def _by_group(
     version: str,
     indicator_id: str,
     selections: tuple[Selection, ...],
     viewer: Viewer,
+    *,
     _snapshot: Snapshot,
 ) -> pd.DataFrame:
     return group_results(_snapshot, by_id(indicator_id), selections, viewer)
@@ -130,10 +101,8 @@ def by_group(
 ) -> pd.DataFrame:
     """Return the selections' units by group of patients, for the viewer."""
     snapshot = require_snapshot()
-    return _by_group(
-        version=snapshot.version,
-        indicator_id=indicator_id,
-        selections=selections,
-        viewer=viewer,
-        _snapshot=snapshot,
+    found = _by_group(
+        snapshot.version, indicator_id, selections, viewer, _snapshot=snapshot
     )
+    # Whoever puts a column beside these does not put it into what is kept.
+    return found.copy(deep=False)

@@ -15,8 +15,8 @@ from access.settings import (
     reference_database_url,
     rows_database_url,
 )
-from components.cache_keys import BY_WORDS
 from components.drawn_by_clock import draw_anew
+from components.kept import kept
 from data_access.engine import UnusableDatabase
 from data_access.keeper import SnapshotKeeper
 from data_access.patient_rows import PatientRows, open_patient_rows
@@ -41,7 +41,6 @@ from indicators.ways import DOOR_TO_TREATMENT, WAYS, LegName
 from monitoring.metrics import timed_snapshot
 from wording import t
 
-KEEP_SECONDS = 3600
 # What did not answer is left alone for so long; the page tries again a little later.
 LEFT_ALONE_SECONDS, TRY_AGAIN_SECONDS = 5, 10
 Other = Literal["rest", "year_before"]
@@ -133,14 +132,13 @@ def _draw_again(drawn_at: float) -> None:
         draw_anew()
 
 
-@st.cache_data(
-    show_spinner=False, ttl=KEEP_SECONDS, max_entries=500, hash_funcs=BY_WORDS
-)
+@kept(500)
 def _measured(
     version: str,
     indicator_ids: tuple[str, ...],
     selection: Selection,
     viewer: Viewer,
+    *,
     _snapshot: Snapshot,
 ) -> Columns:
     # The snapshot stays out of the key: its version names it, and it holds no secret
@@ -154,32 +152,23 @@ def measured(
 ) -> Columns:
     """Return the columns of `indicators.results`, from the newest snapshot."""
     snapshot = require_snapshot()
-    # By name, here and wherever a cache is asked: for what has none Streamlit takes the
-    # function's signature apart every time.
     return _measured(
-        version=snapshot.version,
-        indicator_ids=indicator_ids,
-        selection=selection,
-        viewer=viewer,
-        _snapshot=snapshot,
+        snapshot.version, indicator_ids, selection, viewer, _snapshot=snapshot
     )
 
 
-@st.cache_data(
-    show_spinner=False, ttl=KEEP_SECONDS, max_entries=500, hash_funcs=BY_WORDS
-)
+@kept(500)
 def _compared(
     version: str,
     indicator_ids: tuple[str, ...],
     selection: Selection,
     viewer: Viewer,
     other: Other,
+    *,
     _snapshot: Snapshot,
-) -> list[dict[str, object]]:
+) -> tuple[Comparison, ...]:
     chosen = [by_id(name) for name in indicator_ids]
-    found = COMPARE[other](_snapshot, chosen, selection, viewer)
-    # Indicators are not kept in a cache: their SQL conditions cannot be copied.
-    return [{**vars(one), "indicator": one.indicator.id} for one in found]
+    return tuple(COMPARE[other](_snapshot, chosen, selection, viewer))
 
 
 def compared(
@@ -187,29 +176,18 @@ def compared(
     selection: Selection,
     viewer: Viewer,
     other: Other = "rest",
-) -> list[Comparison]:
+) -> tuple[Comparison, ...]:
     """Return the selection's unit per indicator, beside another.
 
     `other` is the rest of the country, or the unit itself a year before.
     """
     snapshot = require_snapshot()
-    found = _compared(
-        version=snapshot.version,
-        indicator_ids=indicator_ids,
-        selection=selection,
-        viewer=viewer,
-        other=other,
-        _snapshot=snapshot,
+    return _compared(
+        snapshot.version, indicator_ids, selection, viewer, other, _snapshot=snapshot
     )
-    return [
-        Comparison(**{**one, "indicator": by_id(str(one["indicator"]))})  # type: ignore[arg-type]
-        for one in found
-    ]
 
 
-@st.cache_data(
-    show_spinner=False, ttl=KEEP_SECONDS, max_entries=500, hash_funcs=BY_WORDS
-)
+@kept(500)
 def _times(
     version: str,
     kind: TimeTable,
@@ -217,6 +195,7 @@ def _times(
     leg: LegName,
     selection: Selection,
     viewer: Viewer,
+    *,
     _snapshot: Snapshot,
 ) -> Columns:
     way = WAYS[way_id]
@@ -239,13 +218,7 @@ def times(
     """
     snapshot = require_snapshot()
     return _times(
-        version=snapshot.version,
-        kind=kind,
-        way_id=way_id,
-        leg=leg,
-        selection=selection,
-        viewer=viewer,
-        _snapshot=snapshot,
+        snapshot.version, kind, way_id, leg, selection, viewer, _snapshot=snapshot
     )
 
 

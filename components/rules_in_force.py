@@ -3,10 +3,9 @@
 import logging
 from threading import Lock
 
-import streamlit as st
-
 from access.policy import newest_change, settings
 from access.reach import OwnDatabaseAway, own_database_now
+from components.kept import forget_answers
 from components.reads import definitions
 from indicators.in_force import use
 from indicators.suppression import least_shown
@@ -34,5 +33,5 @@ def apply_settings() -> None:
         say_few(least_shown())
         _in_force["change"] = newest
         # Numbers that were judged by the earlier rules.
-        st.cache_data.clear()
+        forget_answers()
         definitions.clear()

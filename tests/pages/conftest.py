@@ -34,6 +34,7 @@ import components.reads
 from access.accounts import load_accounts
 from access.sessions import begin
 from access.tokens import ALGORITHM, digest_of, signing_key
+from components.kept import forget_answers
 from data_access.codebook import variables
 from data_access.keeper import SnapshotKeeper
 from tests.small import (
@@ -178,6 +179,7 @@ def cookies(
     # What one test has read must not answer the next.
     st.cache_data.clear()
     st.cache_resource.clear()
+    forget_answers()
     yield jar
     for keeper in keepers:
         keeper.stop()
