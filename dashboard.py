@@ -6,7 +6,7 @@ from streamlit.navigation.page import StreamlitPage
 from components.html_table import theme_name
 from components.navigation import PAGES, freeze_startup_objects
 from components.page import choose_language
-from components.sign_in import current_viewer
+from components.sign_in import current_viewer, guard_knows
 from monitoring.metrics import page_run
 from wording import t
 
@@ -33,5 +33,5 @@ for page in PAGES:
 if signed_in:
     st.logo(f"assets/logo_{theme_name()}.svg", size="large")
 opened = st.navigation(menus, position="top" if signed_in else "hidden")
-with page_run(opened.url_path or "front"):
+with page_run(opened.url_path or "front"), guard_knows():
     opened.run()

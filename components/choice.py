@@ -26,6 +26,7 @@ from indicators.selection import (
     Selection,
     UnitLevel,
 )
+from wording import use_language
 
 Choice = dict[str, str]
 LONGEST, LONGEST_AGENDA, LONGEST_NAME = 300, 4000, 120
@@ -133,7 +134,7 @@ def current_choice() -> Choice:
 
     Streamlit empties the address when a page is left: an empty one keeps the choice.
     """
-    link = {key: str(value) for key, value in st.query_params.items()}
+    link = st.query_params.to_dict()
     if (
         "choice" not in st.session_state
         or link
@@ -144,6 +145,16 @@ def current_choice() -> Choice:
         st.session_state.dropped = set(link) - set(st.session_state.choice)
     choice: Choice = st.session_state.choice
     return choice
+
+
+def speak_as_chosen() -> str:
+    """Use the language of the choice from now on in this run, and return it.
+
+    What is drawn again by itself is a run of its own, and has to ask for it.
+    """
+    chosen = current_choice().get("lang", "nb")
+    use_language(chosen)
+    return chosen
 
 
 def _has_just_been_left(link: Choice) -> bool:
@@ -165,7 +176,7 @@ def write_link() -> None:
         left = st.session_state.setdefault("links_left", [])
         left.append((monotonic(), before))
         del left[:-LINKS_KEPT]
-    if dict(st.query_params) != choice or before != choice:
+    if st.query_params.to_dict() != choice or before != choice:
         st.query_params.from_dict(choice)
     st.session_state.written_link = choice
 

@@ -25,8 +25,8 @@ from components.choice import (
 )
 from data_access.snapshot import Snapshot
 from indicators.periods import Period, first_day, month_of
+from indicators.prepared import groups_at
 from indicators.selection import UNIT_LEVELS, Selection
-from indicators.units import groups_of, hospital_positions
 from wording import month, t
 
 OWN_RANGE = "egen"
@@ -175,10 +175,10 @@ def _units(choice: Choice, snapshot: Snapshot) -> None:
 
 def unit_names(snapshot: Snapshot, level: str) -> dict[str, str]:
     """Return `{unit id: name}` of a level, in the registry's order."""
-    positions = hospital_positions(snapshot, where_thrombolysed=False)
     for known in UNIT_LEVELS:
         if known == level:
-            return {g.id: g.name for g in groups_of(snapshot.units, known, positions)}
+            groups = groups_at(snapshot, known, where_thrombolysed=False)
+            return {group.id: group.name for group in groups}
     return {}
 
 

@@ -5,6 +5,7 @@ from time import monotonic
 import streamlit as st
 
 from access.settings import look_seconds
+from components.choice import speak_as_chosen
 from components.drawn_by_clock import draw_anew
 from components.reads import TRY_AGAIN_SECONDS, source
 from components.session_end import watch_session
@@ -20,6 +21,7 @@ def freshness(drawn_version: str) -> None:
 
     Before a sign-in ends it says so here, and clears the page when it has.
     """
+    speak_as_chosen()
     keeper = source().keeper
     snapshot = keeper.current()
     if snapshot.version != drawn_version or _rows_are_old():
@@ -44,6 +46,7 @@ def freshness(drawn_version: str) -> None:
 @st.fragment(run_every=LOOK_EVERY_SECONDS)
 def watch() -> None:
     """Warn before a sign-in ends, on a page without numbers; clear it afterwards."""
+    speak_as_chosen()
     watch_session()
 
 

@@ -10,6 +10,7 @@ from components.choice import (
     choose,
     current_choice,
     selection_of,
+    speak_as_chosen,
     write_link,
 )
 from components.filters import choose_selection, selection_words
@@ -25,7 +26,7 @@ from components.trail import note_page, note_refused_page
 from data_access.scope import Viewer
 from data_access.snapshot import Snapshot
 from indicators.selection import Selection
-from wording import t, use_language
+from wording import t
 
 # The title of the page that a meeting was opened from.
 LAST_PAGE = "last_page"
@@ -49,7 +50,6 @@ def begin(title: str, *, full_screen: bool = False) -> Asked:
     Draws the sign-in form and stops when nobody is signed in. `title` is a key of the
     catalogue. With `full_screen` the page draws everything itself, `freshness` too.
     """
-    choose_language()
     viewer = require_viewer()
     follow_theme()
     apply_settings()
@@ -74,7 +74,6 @@ def begin(title: str, *, full_screen: bool = False) -> Asked:
 
 def begin_reading(title: str) -> Viewer:
     """Guard a page of text: no filters, but the same heading and account."""
-    choose_language()
     viewer = require_viewer()
     follow_theme()
     apply_settings()
@@ -105,10 +104,8 @@ def _refuse_role(viewer: Viewer, title: str) -> None:
 
 def choose_language() -> None:
     """Use the language of the choice, and tell the browser which one it is."""
-    language = current_choice().get("lang", "nb")
-    use_language(language)
     st.html(
-        f"<script>document.documentElement.lang='{language}'</script>",
+        f"<script>document.documentElement.lang='{speak_as_chosen()}'</script>",
         unsafe_allow_javascript=True,
     )
 

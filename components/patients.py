@@ -237,14 +237,15 @@ def in_words(
             columns[name] = [cell(name, value) for value in table[name]]
     words = pd.DataFrame(columns)
     if question.numerator is not None:
-        decisive = [n for n in words.columns if n in stroke_columns(question.numerator)]
+        deciding = stroke_columns(question.numerator)
+        decisive = [
+            (heading(name), columns[name]) for name in columns if name in deciding
+        ]
         reasons = [
-            "; ".join(f"{heading(name)}: {row[name]}" for name in decisive)
+            "; ".join(f"{said}: {cells[row]}" for said, cells in decisive)
             if verdict != NUMERATOR
             else ""
-            for row, verdict in zip(
-                words.to_dict("records"), table["verdict"], strict=True
-            )
+            for row, verdict in enumerate(table["verdict"].tolist())
         ]
         words.insert(1, "why", reasons)
     return words

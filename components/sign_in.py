@@ -6,7 +6,10 @@ run.
 
 import hmac
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -35,7 +38,16 @@ from wording import t
 # The connection over which the tab was drawn last.
 CONNECTION = "connection"
 
+
 _log = logging.getLogger("slagtavle")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    known: SignedIn | None
+
+
+_just_asked: ContextVar[_Asked | None] = ContextVar("just_asked", default=None)
 
 
 def require_viewer() -> Viewer:
@@ -43,7 +55,9 @@ def require_viewer() -> Viewer:
 
     The first call of every page, and of every fragment that reads data by itself.
     """
-    known = _asking()
+    asked = _just_asked.get()
+    _just_asked.set(None)
+    known = asked.known if asked else _asking()
     # Nobody is known to an installation that must not be used.
     if known is None and (problems := start_problems()):
         # The reasons are for the operator: strangers read this page too.
@@ -73,6 +87,19 @@ def current_viewer() -> Viewer | None:
     """
     viewer = viewer_of(_asking(), _role())
     return viewer and as_seen(viewer)
+
+
+@contextmanager
+def guard_knows() -> Iterator[None]:
+    """Let the guard of the page that is drawn take what `current_viewer` just said.
+
+    Once: what is drawn by itself later asks anew.
+    """
+    token = _just_asked.set(_Asked(latest()))
+    try:
+        yield
+    finally:
+        _just_asked.reset(token)
 
 
 def session_is_certain() -> bool:

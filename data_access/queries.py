@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 import pandas as pd
@@ -119,10 +120,16 @@ def repeated_forms(
 
 def detail_columns(question: Question) -> tuple[str, ...]:
     """Return the stroke columns a patient row shows for a question, in order."""
-    asked = stroke_columns(*question.conditions())
+    asked = _asked_by(question.conditions())
     internal = {"month", "days_since_admission", "age"}
     ordered = [c.name for c in stroke.c if c.name in asked - internal - set(IDENTITY)]
     return (*IDENTITY, *ordered)
+
+
+# An indicator's conditions are made once, and asked for with each page of its patients.
+@lru_cache(maxsize=200)
+def _asked_by(conditions: tuple[ColumnElement[Any], ...]) -> frozenset[str]:
+    return frozenset(stroke_columns(*conditions))
 
 
 def _verdict(question: Question) -> ColumnElement[Any]:
@@ -149,7 +156,7 @@ def _within(
         "inside": judged.in_((DENOMINATOR_ONLY, NUMERATOR)),
         "outside": judged == 0,
     }[part]
-    needed = stroke_columns(where, *question.conditions())
+    needed = stroke_columns(where) | _asked_by(question.conditions())
     rows = stroke_rows(
         needed | set(detail_columns(question)),
         missing=missing,

@@ -8,6 +8,7 @@ registry's two forms.
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -178,18 +179,19 @@ def stroke_columns(*conditions: ColumnElement[Any]) -> set[str]:
 
 def form_columns(*conditions: ColumnElement[Any]) -> set[Column[Any]]:
     """Return the registry columns the conditions rest on, derived ones resolved."""
-    found: set[Column[Any]] = set()
-    for name in stroke_columns(*conditions):
-        if name in _form_columns:
-            found.add(_form_columns[name])
-        else:
-            expression = DERIVED[name](lambda form: _form_columns[form])
-            found |= {
-                element
-                for element in visitors.iterate(expression)
-                if isinstance(element, Column)
-            }
-    return found
+    return {
+        one for name in stroke_columns(*conditions) for one in _registry_columns(name)
+    }
+
+
+@cache
+def _registry_columns(name: str) -> frozenset[Column[Any]]:
+    """Return the registry columns that a stroke column rests on."""
+    if name in _form_columns:
+        return frozenset({_form_columns[name]})
+    expression = DERIVED[name](lambda form: _form_columns[form])
+    elements = visitors.iterate(expression)
+    return frozenset(one for one in elements if isinstance(one, Column))
 
 
 # Read by every stroke row, whatever is asked.
@@ -235,7 +237,7 @@ def stroke_rows(
         return chosen.c[name] if source.table is followup else source
 
     wanted = sorted(set(names) | {c.name for c in POPULATION_COLUMNS})
-    forms = {c.name for c in form_columns(*(stroke.c[name] for name in wanted))}
+    forms = {c.name for name in wanted for c in _registry_columns(name)}
     follows = {n for n in forms if _form_columns[n].table is followup} - gone
     asked = and_(*_asked(units, months))
     some = None if units is None and months is None else asked

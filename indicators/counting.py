@@ -275,16 +275,17 @@ class Counter:
             if not columns:
                 empty = np.empty(0, np.int64)
                 return groups, _Rows(empty, empty)
-            first, column_of = columns[0].first, column_of_month(columns)
+            first = columns[0].first
             asked = strokes_of(self.snapshot, self.selection, first, columns[-1].last)
-            group = where[self.snapshot.unit[asked]]
-            column = column_of[self.snapshot.month[asked] - first]
+            cell = group = where[self.snapshot.unit[asked]]
             inside = group >= 0
-            if self.snapshot.bands is not None:
-                band = self.snapshot.bands.of[asked]
-                inside &= band >= 0
-                column = column + len(columns) // self.snapshot.bands.size * band
-            cell = group * len(columns) + column
+            if len(columns) > 1 or self.snapshot.bands is not None:
+                column = column_of_month(columns)[self.snapshot.month[asked] - first]
+                if self.snapshot.bands is not None:
+                    band = self.snapshot.bands.of[asked]
+                    inside &= band >= 0
+                    column = column + len(columns) // self.snapshot.bands.size * band
+                cell = group * len(columns) + column
             rows = _Rows(asked, cell)
             if not inside.all():
                 kept = np.flatnonzero(inside)

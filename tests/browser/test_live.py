@@ -12,7 +12,7 @@ from sqlalchemy import DateTime, select
 
 from data_access.schema import acute
 from sample_db.__main__ import main as invent
-from tests.browser.conftest import fill_sign_in, running_server
+from tests.browser.conftest import fill_sign_in, heading, running_server
 from tests.live import HOSPITAL, KINDS, LiveRegistry, live_registry, write_users
 
 PASSWORD = "a long pass phrase"
@@ -172,3 +172,27 @@ def test_who_types_meanwhile_loses_nothing(
     expect(note).to_have_value("Gjennomgå ved neste møte")
     for page in (chart, slide):
         page.context.close()
+
+
+@pytest.mark.parametrize("live", ["sqlite"], indirect=True)
+def test_what_is_drawn_by_the_clock_stays_in_the_language_of_the_page(
+    browser: Browser, live: tuple[LiveRegistry, str]
+):
+    _, address = live
+    page = open_tab(browser, address, f"indikator?{QUESTION}")
+    heading(page, "Indikator")
+    asked: list[bool] = []
+    page.on(
+        "websocket",
+        lambda socket: socket.on("framesent", lambda _: asked.append(True)),
+    )
+    page.goto(f"{address}/indikator?{QUESTION}&lang=en")
+    fresh = page.get_by_text(re.compile("version [0-9a-f]{6}"))
+    expect(fresh).to_be_visible()
+    begun = len(asked)
+    # The first of two looks has been answered when the second is asked for.
+    while len(asked) < begun + 2:
+        page.wait_for_timeout(200)
+    expect(fresh).to_contain_text("Data updated")
+    expect(page.get_by_text("Data oppdatert")).to_have_count(0)
+    page.context.close()
