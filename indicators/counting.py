@@ -23,7 +23,7 @@ from indicators.definition import (
     TimeUnit,
 )
 from indicators.periods import Period
-from indicators.prepared import groups_at, strokes_of
+from indicators.prepared import groups_at, known_times, strokes_of
 from indicators.selection import Selection
 from indicators.statistics.medians import MedianSummary, summarise
 from indicators.units import UnitGroup
@@ -73,13 +73,12 @@ class _Rows:
     cell: NDArray[np.int64]
     _by_place: NDArray[np.int32] | None = None
 
-    def of_places(self, places: NDArray[np.int32], strokes: int) -> NDArray[np.int32]:
-        """Return the cells of some of the snapshot's strokes, without those outside."""
+    def at(self, places: NDArray[np.int32], strokes: int) -> NDArray[np.int32]:
+        """Return the cell of each of some of the snapshot's strokes, -1 outside."""
         if self._by_place is None:
             self._by_place = np.full(strokes, -1, np.int32)
             self._by_place[self.positions] = self.cell
-        found = self._by_place[places]
-        return found[found >= 0]
+        return self._by_place[places]
 
 
 class Counter:
@@ -195,8 +194,8 @@ class Counter:
             indicator,
             groups,
             self.periods * indicator.categories,
-            np.hstack([self._answers(one) for one in counts]),
-            np.hstack([inside for _ in counts]),
+            np.concatenate([self._answers(one) for one in counts], axis=1),
+            np.concatenate([inside for _ in counts], axis=1),
         )
 
     def _unknown(
@@ -205,8 +204,9 @@ class Counter:
         places = self.snapshot.unknown.get(indicator.id)
         if places is None:
             return None
-        cells = rows.of_places(places, len(self.snapshot))
-        found = np.bincount(cells, minlength=shape[0] * shape[1])
+        cells = rows.at(places, len(self.snapshot))
+        # What is outside has the first place.
+        found = np.bincount(cells + 1, minlength=1 + shape[0] * shape[1])[1:]
         return self._answers(found.reshape(shape).astype(float))
 
     def _columns(self) -> Sequence[Period]:
@@ -296,18 +296,29 @@ class Counter:
 
     def _medians(self, indicator: MedianIndicator, merged: bool) -> Measured:
         groups, rows = self._cells(merged)
-        times = self.snapshot.times.get(indicator.id)
-        if times is None:
+        if indicator.id not in self.snapshot.times:
             return self._nothing(indicator, groups)
-        values = times[rows.positions]
-        valid = values != UNKNOWN_TIME
-        values, cell = self._in_each(groups, values[valid], rows.cell[valid])
+        values, cell = self._in_each(groups, *self._known(indicator, rows))
         columns = len(self._columns())
         if self.selection.period == "rolling12":
             found = self._rolling(values, cell, len(groups))
         else:
             found = [summarise(cell, values, len(groups) * columns)]
         return self._summarised(indicator, groups, found)
+
+    def _known(
+        self, indicator: MedianIndicator, rows: _Rows
+    ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Return the known times of the rows, and the cell of each."""
+        places, known = known_times(self.snapshot, indicator.id)
+        # Looked for among the rows or among the known, whichever are fewer.
+        if len(places) < len(rows.cell):
+            cell = rows.at(places, len(self.snapshot)).astype(np.int64)
+            inside = cell >= 0
+            return known[inside], cell[inside]
+        values = self.snapshot.times[indicator.id][rows.positions]
+        inside = values != UNKNOWN_TIME
+        return values[inside], rows.cell[inside]
 
     def _in_each(
         self,

@@ -3,6 +3,7 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 PeriodKind = Literal["all", "year", "quarter", "month", "rolling12"]
@@ -20,6 +21,7 @@ def first_day(month: int) -> date:
     return date(month // 12, month % 12 + 1, 1)
 
 
+@lru_cache(maxsize=2_000)
 def last_day(month: int) -> date:
     """Return the last day of a month."""
     year, number = month // 12, month % 12 + 1

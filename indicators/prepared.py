@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from data_access.snapshot import Snapshot
+from data_access.snapshot import UNKNOWN_TIME, Snapshot
 from indicators.selection import Selection, UnitLevel, patients
 from indicators.units import UnitGroup, groups_of, hospital_positions
 
@@ -63,6 +63,26 @@ def _strokes_of(snapshot: Snapshot, asked: Selection) -> NDArray[np.intp] | slic
     if kept is not None:
         inside &= kept
     return slice(None) if inside.all() else np.flatnonzero(inside)
+
+
+def known_times(
+    snapshot: Snapshot, indicator_id: str
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Return the places of the strokes that have a time, and these times."""
+    return remember(
+        snapshot,
+        indicator_id,
+        partial(_known_times, snapshot, indicator_id),
+        shelf="times",
+    )
+
+
+def _known_times(
+    snapshot: Snapshot, indicator_id: str
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    times = snapshot.times[indicator_id]
+    places = np.flatnonzero(times != UNKNOWN_TIME).astype(np.int32)
+    return places, times[places]
 
 
 def groups_at(

@@ -3,7 +3,7 @@
 Chart, table, file, command line and report all read the table made here.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -61,6 +61,8 @@ COLUMNS = (
 )
 Columns = dict[str, np.ndarray[Any, Any]]
 Table = pd.DataFrame | Columns
+# Value, lower and upper limit, by unit and period.
+Numbers = tuple[NDArray[np.float64], ...]
 # Where counts are rounded, the shares of these are whole percent.
 WHOLE_PERCENT = ("hf", "hospital")
 # Follow-up is registered up to 98 days after admission.
@@ -149,12 +151,13 @@ def result_columns(
         )
     rule = Suppression(snapshot, indicators, selection, viewer, least)
     shown = rule.apply(measure(snapshot, indicators, selection))
-    own = _own(snapshot, viewer)
+    own = {str(snapshot.units[place].unit_id) for place in rule.own}
     # Indicators that count alike have the same groups.
     alike = {_shape(one.measured): one.measured for one in shown}
     places = {key: _place(one, own) for key, one in alike.items()}
     return [
-        {**_columns(snapshot, one), **places[_shape(one.measured)]} for one in shown
+        {**_columns(snapshot, one, numbers), **places[_shape(one.measured)]}
+        for one, numbers in zip(shown, _numbers(shown), strict=True)
     ]
 
 
@@ -184,20 +187,49 @@ def _place(measured: Measured, own: set[str]) -> Columns:
     }
 
 
-def _columns(snapshot: Snapshot, shown: Shown) -> Columns:
+def _numbers(shown: Sequence[Shown]) -> list[Numbers]:
+    """Return value, lower and upper limit of each; those of shares all at once."""
+    shares = iter(_of_shares([one for one in shown if one.statistics is None]))
+    return [
+        next(shares)
+        if one.statistics is None
+        else tuple(one.statistics[name] for name in ("median", "lower", "upper"))
+        for one in shown
+    ]
+
+
+def _of_shares(shown: Sequence[Shown]) -> Iterator[Numbers]:
+    if not shown:
+        return
+    met, patients, rounded = (
+        np.concatenate([getattr(one, name).ravel() for one in shown])
+        for name in ("numerator", "denominator", "rounded")
+    )
+    coarse = np.concatenate([_whole_percent(one.measured) for one in shown])
+    value = share(met, patients)
+    value = np.where(rounded & coarse, np.round(value, 2), value)
+    numbers = (value, *wilson_interval(met, patients))
+    first = 0
+    for one in shown:
+        mine = slice(first, first := first + one.numerator.size)
+        yield tuple(found[mine].reshape(one.numerator.shape) for found in numbers)
+
+
+def _whole_percent(measured: Measured) -> NDArray[np.bool_]:
+    coarse = [group.level in WHOLE_PERCENT for group in measured.groups]
+    return np.repeat(np.array(coarse, bool), len(measured.periods))
+
+
+def _columns(snapshot: Snapshot, shown: Shown, numbers: Numbers) -> Columns:
     """Return the columns that are the indicator's own."""
     measured = shown.measured
     indicator, groups, periods = measured.indicator, measured.groups, measured.periods
     size = (len(groups), len(periods))
+    value, lower, upper = numbers
     if shown.statistics is None:
-        value = share(shown.numerator, shown.denominator)
-        coarse = np.array([group.level in WHOLE_PERCENT for group in groups], bool)
-        value = np.where(shown.rounded & coarse[:, None], np.round(value, 2), value)
-        lower, upper = wilson_interval(shown.numerator, shown.denominator)
         q1 = q3 = np.full(size, np.nan)
     else:
-        value, q1, q3 = (shown.statistics[name] for name in ("median", "q1", "q3"))
-        lower, upper = shown.statistics["lower"], shown.statistics["upper"]
+        q1, q3 = (shown.statistics[name] for name in ("q1", "q3"))
     wait = FOLLOW_UP_DAYS if _is_judged_later(indicator) else timedelta(0)
     marks = np.full(size, "", dtype=object)
     marks[shown.coverage < DOUBTFUL_COVERAGE] = "warn"
@@ -219,13 +251,6 @@ def _columns(snapshot: Snapshot, shown: Shown) -> Columns:
         "coverage_mark": marks.ravel(),
         "unknown": shown.unknown.ravel(),
     }
-
-
-def _own(snapshot: Snapshot, viewer: Viewer) -> set[str]:
-    """Return the hospitals that a hospital's user calls own."""
-    if viewer.role != "hospital":
-        return set()
-    return {str(unit.unit_id) for unit in snapshot.units if viewer.owns({unit.unit_id})}
 
 
 def _levels(shown: Shown, value: NDArray[np.float64]) -> NDArray[np.object_]:

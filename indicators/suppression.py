@@ -115,7 +115,7 @@ class Suppression:
         self.own = [
             index
             for index, unit in enumerate(snapshot.units)
-            if viewer.owns({unit.unit_id})
+            if unit.unit_id in viewer.hospital_ids and viewer.owns({unit.unit_id})
         ]
         self._is_own = np.zeros(len(snapshot.units))
         self._is_own[self.own] = 1
@@ -456,10 +456,10 @@ class _Alike:
         self.indicators = [one.indicator for one in measured]
         self.groups, self.periods = measured[0].groups, measured[0].periods
         self.is_coverage = isinstance(self.indicators[0], CoverageIndicator)
-        met = np.hstack([one.numerator for one in measured])
+        met = np.concatenate([one.numerator for one in measured], axis=1)
         # A median has no numerator.
         self.counts = _Counts(
-            np.hstack([one.denominator for one in measured]),
+            np.concatenate([one.denominator for one in measured], axis=1),
             np.where(np.isnan(met), 0.0, met),
         )
 

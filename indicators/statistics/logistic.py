@@ -120,7 +120,8 @@ def c_statistic(outcome: Floats, probability: Floats) -> float:
     if not with_event or not without:
         return float("nan")
     # The mean rank of equals, counted from 1.
-    ordered, theirs = np.sort(probability), probability[events]
+    # Stable sorting finds what is in order already.
+    ordered, theirs = np.sort(probability, kind="stable"), probability[events]
     places = (np.searchsorted(ordered, theirs, side) for side in ("left", "right"))
     ranks = (sum(places) + 1).sum() / 2
     return float((ranks - with_event * (with_event + 1) / 2) / (with_event * without))

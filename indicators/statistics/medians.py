@@ -43,9 +43,12 @@ def summarise(
     n = np.bincount(groups, minlength=size)
     low = int(values.min(initial=0))
     span = int(values.max(initial=0)) - low + 1
-    keys = groups * span + (values.astype(np.int64) - low)
     # Half as long to sort where they fit.
-    ordered = np.sort(keys.astype(np.uint32) if size * span < 2**32 else keys)
+    fit = size * span < 2**32
+    whole = np.dtype(np.uint32 if fit else np.int64)
+    above = values - low if fit else values.astype(np.int64) - low
+    ordered = groups.astype(whole) * whole.type(span) + above.astype(whole)
+    ordered.sort()
 
     def value_at(place: Places) -> NDArray[np.int64]:
         found: NDArray[np.int64] = ordered[place].astype(np.int64) % span + low
