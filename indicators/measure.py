@@ -28,6 +28,25 @@ def measure(
     `merge` False leaves every patient at the hospital that registered them, also for
     the indicators that are counted where thrombolysis is given.
     """
+    found: dict[str, Measured] = {}
+    for merged in (True, False):
+        # Who is counted nowhere else is counted alike either way.
+        some = [
+            one
+            for one in indicators
+            if merged == (merge or not one.counted_where_thrombolysed)
+        ]
+        if some:
+            found |= _measured(snapshot, some, selection, merged)
+    return [found[one.id] for one in indicators]
+
+
+def _measured(
+    snapshot: Snapshot,
+    indicators: Sequence[Indicator],
+    selection: Selection,
+    merge: bool,
+) -> dict[str, Measured]:
     # What is hidden of a number asks for the unit's, its own and the country's counts
     # again, and so does the number beside it.
     known: dict[str, Measured] = remember(
@@ -41,7 +60,7 @@ def measure(
     new = [one for one in indicators if one.id not in found]
     found |= {one.indicator.id: one for one in count(snapshot, new, selection, merge)}
     known |= found
-    return [found[one.id] for one in indicators]
+    return found
 
 
 def count(

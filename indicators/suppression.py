@@ -189,7 +189,11 @@ class Suppression:
         foreign = alike.counts
         if self.viewer.sees_exact_everywhere:
             return foreign.less(foreign)
-        if self.own:
+        if self.own and alike.by_hospital:
+            # The own ones are whole rows.
+            is_own = self._hospitals_in(alike.groups) @ self._is_own > 0
+            foreign = foreign.where(~is_own[:, None])
+        elif self.own:
             mine = _Alike([self._own_counts[one.id] for one in alike.indicators])
             inside = self._hospitals_in(alike.groups)[:, self.own]
             foreign = foreign.less(mine.counts.inside(inside))
@@ -358,9 +362,11 @@ class Suppression:
     def _coverage_of(
         self, groups: tuple[UnitGroup, ...], periods: Sequence[Period]
     ) -> Floats:
+        is_hospital = np.array([group.level == "hospital" for group in groups], bool)
+        if not is_hospital.any():
+            return np.full((len(groups), len(periods)), np.nan)
         linked = remember(self.snapshot, "linked", lambda: _Linked(self.snapshot))
         registered, either = linked.in_periods(self._hospitals_in(groups), periods)
-        is_hospital = np.array([group.level == "hospital" for group in groups], bool)
         known = is_hospital[:, None] & (either > 0)
         return np.where(known, registered / np.where(known, either, 1), np.nan)
 
@@ -461,6 +467,13 @@ class _Alike:
         self.counts = _Counts(
             np.concatenate([one.denominator for one in measured], axis=1),
             np.where(np.isnan(met), 0.0, met),
+        )
+
+    @property
+    def by_hospital(self) -> bool:
+        """Whether each unit is a hospital with the patients it has registered."""
+        return not self.indicators[0].counted_where_thrombolysed and all(
+            group.level == "hospital" for group in self.groups
         )
 
     def by_column(self, values: Sequence[bool]) -> Bools:
