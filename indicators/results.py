@@ -350,10 +350,26 @@ def _beside(
     mine: dict[str, list[dict[str, Any]]],
     others: dict[str, list[dict[str, Any]]],
 ) -> list[Comparison]:
-    return [
-        _comparison(indicator, row, other)
+    pairs = [
+        pair
         for unit_id, rows in mine.items()
-        for indicator, row, other in zip(indicators, rows, others[unit_id], strict=True)
+        for pair in zip(indicators, rows, others[unit_id], strict=True)
+    ]
+    counts = np.array(
+        [
+            [
+                row["numerator"],
+                row["denominator"],
+                rest["numerator"],
+                rest["denominator"],
+            ]
+            for _, row, rest in pairs
+        ]
+    ).reshape(-1, 4)
+    found = zip(*(part.tolist() for part in newcombe_interval(*counts.T)), strict=True)
+    return [
+        _comparison(*pair, *difference)
+        for pair, difference in zip(pairs, found, strict=True)
     ]
 
 
@@ -371,22 +387,17 @@ def _by_unit(
 
 
 def _comparison(
-    indicator: Indicator, unit: dict[str, Any], rest: dict[str, Any]
+    indicator: Indicator,
+    unit: dict[str, Any],
+    rest: dict[str, Any],
+    difference: float,
+    lower: float,
+    upper: float,
 ) -> Comparison:
     is_share = not np.isnan(unit["numerator"]) and not np.isnan(rest["numerator"])
-    if is_share:
-        difference, lower, upper = (
-            float(x)
-            for x in newcombe_interval(
-                unit["numerator"],
-                unit["denominator"],
-                rest["numerator"],
-                rest["denominator"],
-            )
-        )
-    else:
+    if not is_share:
+        # The difference of medians has no interval.
         difference = float(unit["value"]) - float(rest["value"])
-        lower = upper = float("nan")
     return Comparison(
         indicator,
         unit,
