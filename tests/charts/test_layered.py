@@ -1,11 +1,9 @@
-"""A chart's rows on their way to the browser: the same through Arrow as before it."""
+"""A chart's rows on their way to the browser: as they are, inside the specification."""
+
+import json
 
 import altair as alt
 import pytest
-from streamlit.dataframe_util import (
-    convert_anything_to_arrow_bytes,
-    convert_arrow_bytes_to_pandas_df,
-)
 from streamlit.elements.vega_charts import _convert_altair_to_vega_lite_spec
 
 from charts.layered import LayeredChart, values
@@ -15,54 +13,38 @@ ROWS = [
     {"name": "Østvik", "value": float("nan"), "n": 4, "own": False, "upper": 1.0},
     {"name": "Sørli", "value": 1, "n": 5, "own": False, "label": "sist"},
 ]
+RESOLVE = {"axis": {"x": "independent"}}
 
 
-def sent(rows):
+def sent(rows, **more):
+    chart = LayeredChart(layer=[{"mark": "point"}], data=values(rows), **more)
+    return _convert_altair_to_vega_lite_spec(chart)
+
+
+def test_every_row_stands_in_the_one_layer_around_the_others():
+    spec = sent(ROWS, height=300)
+    assert "data" not in spec
+    assert spec["height"] == 300
+    (around,) = spec["layer"]
+    assert around["layer"] == [{"mark": "point"}]
+    nothing = {**ROWS[1], "value": None}
+    assert around["data"]["values"] == [ROWS[0], nothing, ROWS[2]]
+    # A browser reads no NaN.
+    json.dumps(spec, allow_nan=False)
+
+
+def test_what_is_resolved_is_so_among_the_layers_too():
+    spec = sent(ROWS, resolve=RESOLVE)
+    assert spec["resolve"] == spec["layer"][0]["resolve"] == RESOLVE
+    assert "resolve" not in sent(ROWS)["layer"][0]
+
+
+def test_a_chart_of_no_rows_is_one():
+    assert sent([])["layer"][0]["data"]["values"] == []
+
+
+@pytest.mark.parametrize("rows", [ROWS, []])
+def test_a_picture_and_a_check_get_plain_rows(rows):
     chart = LayeredChart(layer=[{"mark": "point"}], data=values(rows))
-    data = _convert_altair_to_vega_lite_spec(chart)["data"]["values"]
-    return data, convert_arrow_bytes_to_pandas_df(convert_anything_to_arrow_bytes(data))
-
-
-def test_streamlit_gets_every_row_and_column_with_nothing_for_what_is_missing():
-    data, table = sent(ROWS)
-    assert not isinstance(data, list)
-    found = table.astype(object).where(table.notna(), None).to_dict("records")
-    assert found == [
-        {
-            "name": "Nordby",
-            "value": 0.5,
-            "n": 3,
-            "own": True,
-            "upper": None,
-            "label": None,
-        },
-        {
-            "name": "Østvik",
-            "value": None,
-            "n": 4,
-            "own": False,
-            "upper": 1.0,
-            "label": None,
-        },
-        {
-            "name": "Sørli",
-            "value": 1.0,
-            "n": 5,
-            "own": False,
-            "upper": None,
-            "label": "sist",
-        },
-    ]
-
-
-@pytest.mark.parametrize("rows", [[], [{"mixed": 1}, {"mixed": "to"}]])
-def test_what_has_no_type_in_arrow_is_left_to_streamlit(rows):
-    data, table = sent(rows)
-    assert data == rows
-    assert len(table) == len(rows)
-
-
-def test_a_picture_and_a_check_get_plain_rows():
-    chart = LayeredChart(layer=[{"mark": "point"}], data=values(ROWS[:1]))
     assert alt.data_transformers.active != "to_arrow_dataset"
-    assert chart.to_dict()["data"]["values"] == ROWS[:1]
+    assert chart.to_dict()["data"]["values"] == rows

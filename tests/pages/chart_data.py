@@ -5,17 +5,15 @@ from typing import Any
 
 import pytest
 import streamlit as st
-from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
+
+from tests.pages.drawn import specifications
 
 
 def chart_rows(app: AppTest, place: int) -> list[dict[str, Any]]:
     """Return the rows of one chart of the page, in order."""
-    proto = app.get("vega_lite_chart")[place].proto
-    if not proto.data.data:
-        return []
-    table = convert_arrow_bytes_to_pandas_df(proto.data.data)
-    rows: list[dict[str, Any]] = table.to_dict("records")
+    (layers,) = specifications(app)[place]["layer"]
+    rows: list[dict[str, Any]] = layers["data"]["values"]
     return rows
 
 

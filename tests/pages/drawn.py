@@ -45,7 +45,16 @@ def rows_of(html: str) -> list[list[str]]:
 
 
 def charts(app: AppTest) -> list[dict[str, Any]]:
-    """Return the specifications of the page's charts, in order."""
+    """Return the specifications of the page's charts without their rows, in order."""
+    found = []
+    for spec in specifications(app):
+        (around,) = spec["layer"]
+        found.append({**spec, "layer": around["layer"]})
+    return found
+
+
+def specifications(app: AppTest) -> list[dict[str, Any]]:
+    """Return the specifications of the page's charts as the browser gets them."""
     return [json.loads(one.proto.spec) for one in app.get("vega_lite_chart")]
 
 
@@ -57,7 +66,18 @@ def rows_drawn(app: AppTest) -> list[dict[str, Any]]:
         for arrow in sent:
             if arrow:
                 found += pyarrow.ipc.open_stream(arrow).read_all().to_pylist()
+        found += rows_in(json.loads(chart.proto.spec))
     return found
+
+
+def rows_in(part: Any) -> list[dict[str, Any]]:
+    """Return the rows of data of a specification, its layers' too, in order."""
+    if isinstance(part, list):
+        return [row for one in part for row in rows_in(one)]
+    if not isinstance(part, dict):
+        return []
+    own = part.get("data") or {}
+    return [*own.get("values", []), *rows_in(part.get("layer"))]
 
 
 def everything_sent(app: AppTest) -> str:

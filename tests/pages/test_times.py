@@ -7,9 +7,9 @@ from datetime import datetime
 from statistics import median
 
 import pandas as pd
-import pyarrow
 import pytest
 
+from tests.pages.chart_data import chart_rows
 from tests.pages.drawn import charts, components_shown, everything_sent, rows_of
 
 PAGE = "pages/times.py"
@@ -44,14 +44,8 @@ def said(app) -> str:
     return "\n".join(one.value for one in (*app.markdown, *app.caption))
 
 
-def sent(app, number: int) -> list[dict]:
-    """Return the rows of data of one of the page's charts."""
-    arrow = app.get("vega_lite_chart")[number].proto.data.data
-    return pyarrow.ipc.open_stream(arrow).read_all().to_pylist() if arrow else []
-
-
 def curve(app, who: str) -> list[dict]:
-    return [row for row in sent(app, 0) if row["who"] == who]
+    return [row for row in chart_rows(app, 0) if row["who"] == who]
 
 
 def test_the_own_unit_is_shown_leg_by_leg(signed_in, registry_file):
@@ -96,7 +90,7 @@ def test_curve_and_cells_of_others_are_coarse(signed_in, registry_file):
     found = curve(app, "unit")
     assert {point["x"] % 5 for point in found} == {0}
     assert all(round(100 * point["value"], 6) % 1 == 0 for point in found)
-    cells = sent(app, 1)
+    cells = chart_rows(app, 1)
     assert len(cells) > 6
     for cell in cells:
         assert cell["value"] % 1 == 0
@@ -123,7 +117,7 @@ def test_a_hidden_unit_has_no_number_in_anything_sent(signed_in, registry_file):
     assert rows[3][1] == "For få pasienter (N<10)"
     assert len(charts(app)) == 3
     for number in range(3):
-        assert "unit" not in {row["who"] for row in sent(app, number)}
+        assert "unit" not in {row["who"] for row in chart_rows(app, number)}
     assert f"n = {len(few)} " not in everything_sent(app)
     own = signed_in(PAGE, "sekretariat", enhet="12", **YEAR)
     assert f"n = {len(few)} " in " ".join(tables(own)[0][4])
@@ -148,7 +142,7 @@ def test_direct_and_transferred_stand_apart(signed_in):
 def test_the_chosen_patients_are_those_of_the_charts(signed_in):
     link = {"behandling": "trombektomi", **THREE_YEARS}
     drawn = [
-        sent(signed_in(PAGE, "stolavs", innlagt=group, **link), 0)
+        chart_rows(signed_in(PAGE, "stolavs", innlagt=group, **link), 0)
         for group in ("direkte", "overflyttet")
     ]
     assert drawn[0] != drawn[1]
@@ -195,7 +189,7 @@ def test_somebody_without_a_hospital_sees_the_country_alone(signed_in):
     ((heading, *_),) = tables(app)
     assert heading[:2] == ["Ledd", "Norge"]
     assert "Resten av landet" not in " ".join(heading)
-    assert {row["who"] for row in sent(app, 0)} == {"unit"}
+    assert {row["who"] for row in chart_rows(app, 0)} == {"unit"}
 
 
 def test_low_coverage_is_said_to_the_own_and_hides_from_others(signed_in):
