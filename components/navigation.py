@@ -8,8 +8,13 @@ from pathlib import Path
 from typing import Literal
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from access.reach import OwnDatabaseAway, own_database_now
+from wording import language, t
+
+# The pages of this session, and for which role and language they were made.
+MENUS = "menus"
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,36 @@ PAGES = (
     GUIDE,
     ACCOUNT,
 )
+
+
+def menus_for(role: str | None) -> dict[str, list[StreamlitPage]]:
+    """Return the pages by menu, for a role or for strangers (None).
+
+    Every path is there for everybody, so that a link survives the sign-in; each page
+    guards itself. Made once in a session: every page looks for its file when it is.
+    """
+    made_for = (role, language())
+    kept = st.session_state.get(MENUS)
+    if kept is None or kept[0] != made_for:
+        kept = st.session_state[MENUS] = (made_for, _menus(role))
+    menus: dict[str, list[StreamlitPage]] = kept[1]
+    return menus
+
+
+def _menus(role: str | None) -> dict[str, list[StreamlitPage]]:
+    menus: dict[str, list[StreamlitPage]] = {}
+    for page in PAGES:
+        menu = t(f"nav.{page.group}") if page.group and role is not None else ""
+        menus.setdefault(menu, []).append(
+            st.Page(
+                page.file,
+                title="Slagtavle" if role is None else t(page.title),
+                url_path=page.path,
+                default=page.is_front,
+                visibility=page.visibility_for(role or ""),
+            )
+        )
+    return menus
 
 
 @st.cache_resource(show_spinner=False)
