@@ -85,19 +85,24 @@ def current_viewer() -> Viewer | None:
     user, a moved hospital, a changed password or a sign-out elsewhere counts from the
     next click. Whoever still owes a second factor is nobody yet.
     """
-    viewer = viewer_of(_asking(), _role())
+    return _seen(_asking())
+
+
+def _seen(known: SignedIn | None) -> Viewer | None:
+    viewer = viewer_of(known, _role())
     return viewer and as_seen(viewer)
 
 
 @contextmanager
-def guard_knows() -> Iterator[None]:
-    """Let the guard of the page that is drawn take what `current_viewer` just said.
+def asked_once() -> Iterator[Viewer | None]:
+    """Yield `current_viewer`; the guard of the page drawn meanwhile takes the same.
 
     Once: what is drawn by itself later asks anew.
     """
-    token = _just_asked.set(_Asked(latest()))
+    known = _asking()
+    token = _just_asked.set(_Asked(known))
     try:
-        yield
+        yield _seen(known)
     finally:
         _just_asked.reset(token)
 

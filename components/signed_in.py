@@ -73,6 +73,7 @@ def signed_in(*, active: bool = False) -> SignedIn | None:
     user has done something.
     """
     if start_problems():
+        st.session_state[_LATEST] = None
         return None
     accounts = load_accounts()
     sign_in = st.session_state.get("sign_in")

@@ -336,6 +336,18 @@ def test_a_setting_nobody_understands_lets_nobody_in(stranger, monkeypatch):
     assert [one.value for one in app.error] == [t("sign_in.not_ready")]
 
 
+def test_a_setting_nobody_understands_shows_nothing_to_whoever_is_inside(
+    signed_in, monkeypatch
+):
+    app = signed_in(ROWS, "stolavs")
+    assert is_inside(app, "page.own_unit")
+    monkeypatch.setenv("SLAGTAVLE_SECOND_FACTOR", "on")
+    app.run()
+    assert [one.value for one in app.error] == [t("sign_in.not_ready")]
+    assert not is_inside(app, "page.own_unit")
+    assert not app.dataframe
+
+
 def test_where_it_is_off_nobody_is_asked(stranger, monkeypatch):
     app = stranger(ROWS)
     enrol("stolavs")
