@@ -164,21 +164,22 @@ def _role() -> str:
 
 
 def _asking() -> SignedIn | None:
-    if _is_taken_over():
+    connection = st.context.headers.get("Sec-WebSocket-Key")
+    if _is_taken_over(connection):
         _log.warning("A session was asked for by a connection without its cookie")
         st.session_state.clear()
+    # Whose it is from now on, after it has been emptied too.
+    st.session_state[CONNECTION] = connection
     return signed_in(active=not st.session_state.get(DRAWN_BY_CLOCK))
 
 
-def _is_taken_over() -> bool:
+def _is_taken_over(connection: str | None) -> bool:
     """Return whether another connection has taken this session up without its cookie.
 
     Streamlit gives a session to whoever knows its number; a provider's user only with
     the provider's cookie. A browser whose line was cut comes back with the cookie.
     """
-    connection = st.context.headers.get("Sec-WebSocket-Key")
     before = st.session_state.get(CONNECTION, connection)
-    st.session_state[CONNECTION] = connection
     sign_in = st.session_state.get("sign_in")
     if connection == before or not isinstance(sign_in, SignIn):
         return False

@@ -85,7 +85,11 @@ def test_counts_are_taken_once_for_a_question_and_an_indicator(snapshot):
     assert (anew.denominator == first.denominator).all()
     for other in (YEAR.at(unit_level="rhf"), YEAR.at(sex=1)):
         assert measure(snapshot, [every], other) != [first]
-    assert measure(snapshot, [every], YEAR, merge=False) != [first]
+    # Nobody of it is counted elsewhere, so that it is one question either way.
+    assert measure(snapshot, [every], YEAR, merge=False) == [first]
+    moving = by_id("thrombolysis_rate_ischemic")
+    (merged,) = measure(snapshot, [moving], YEAR)
+    assert measure(snapshot, [moving], YEAR, merge=False) != [merged]
     assert measure(replace(snapshot), [every], YEAR) != [first]
     # With other goal levels in force it is another indicator of the same name.
     moved = replace(every, goals=())
