@@ -25,6 +25,18 @@ def counting(most=10):
     return answer, asked
 
 
+def held_up():
+    begun, go_on = Event(), Event()
+
+    @kept(10)
+    def answer(name):
+        begun.set()
+        assert go_on.wait(60)
+        return Answer({})
+
+    return answer, begun, go_on
+
+
 def test_the_same_question_has_one_answer_and_another_has_its_own():
     answer, asked = counting()
     assert answer("a") is answer("a")
@@ -67,14 +79,8 @@ def test_only_the_latest_are_kept():
 
 
 def test_whoever_asks_meanwhile_waits_for_the_answer():
-    begun, go_on, answers = Event(), Event(), []
-
-    @kept(10)
-    def answer(name):
-        begun.set()
-        assert go_on.wait(60)
-        return Answer({})
-
+    answer, begun, go_on = held_up()
+    answers = []
     askers = [Thread(target=lambda: answers.append(answer("a"))) for _ in range(5)]
     for asker in askers:
         asker.start()
@@ -87,14 +93,8 @@ def test_whoever_asks_meanwhile_waits_for_the_answer():
 
 
 def test_what_was_begun_before_answers_were_forgotten_answers_nobody_after():
-    begun, go_on, answers = Event(), Event(), []
-
-    @kept(10)
-    def answer(name):
-        begun.set()
-        assert go_on.wait(60)
-        return Answer({})
-
+    answer, begun, go_on = held_up()
+    answers = []
     slow = Thread(target=lambda: answers.append(answer("a")))
     slow.start()
     assert begun.wait(60)
